@@ -4,7 +4,7 @@ export interface Order {
   /** The model id as the client sent it, which is also the contract's id. */
   readonly model: string;
   readonly mode: 'text_to_video' | 'image_to_video';
-  /** Trimmed of nothing: exactly what the client sent, or '' when it sent none. */
+  /** Trimmed of nothing: exactly what the client sent, or '' when that was blank or absent. */
   readonly prompt: string;
   readonly images: readonly InputImage[];
   readonly frame: FrameSize;
@@ -31,8 +31,30 @@ export interface InputImage {
 
 /**
  * The picture's size: known at submit, or taken from the first image's ratio once that is decoded
- * (its short side is then `shortSidePx`).
+ * (see `pixelSizeOfSource`).
  */
-export type FrameSize =
-  | { readonly kind: 'fixed'; readonly widthPx: number; readonly heightPx: number }
-  | { readonly kind: 'source'; readonly shortSidePx: number };
+export type FrameSize = FixedFrame | SourceFrame;
+
+export interface PixelSize {
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+export interface FixedFrame extends PixelSize {
+  readonly kind: 'fixed';
+}
+
+export interface SourceFrame {
+  readonly kind: 'source';
+  readonly shortSidePx: number;
+  /**
+   * The sizes for the ratios that have one of their own. They travel with the order, so that a
+   * later change of the contract does not change a task that was already accepted.
+   */
+  readonly sizes?: readonly RatioSize[];
+}
+
+/** A published size. Its pixels need not have exactly the ratio that it is published for. */
+export interface RatioSize extends PixelSize {
+  readonly ratio: Ratio;
+}

@@ -20,8 +20,8 @@ export interface Provider {
   lookup?(job: Job): Promise<Handle | null>;
   poll(handle: Handle, job: Job): Promise<Progress>;
   cancel?(handle: Handle, job: Job): Promise<void>;
-  /** Writes the finished clip into `folder` and names the files it wrote. */
-  fetch(result: Handle, job: Job, folder: string): Promise<Clip>;
+  /** Writes the finished clip into the job's folder and names the files it wrote; may be repeated. */
+  fetch(result: Handle, job: Job): Promise<Clip>;
   close?(): Promise<void>;
 }
 
@@ -44,6 +44,8 @@ export interface Job {
   readonly heightPx: number;
   readonly seed: number;
   readonly images: readonly SourceImage[];
+  /** Scratch space on this machine that lasts until the task is final. */
+  readonly folder: string;
 }
 
 /** A fetched and decoded input image, kept on disk until its task is final. */
@@ -58,13 +60,14 @@ export type Progress =
   /** `fraction` is 0 to 1, or null when the upstream does not say. */
   | { readonly state: 'running'; readonly fraction: number | null }
   | { readonly state: 'done'; readonly result: Handle }
+  /** `broken`: the upstream itself broke down; nothing was charged and another attempt may succeed. */
   | {
       readonly state: 'failed';
-      readonly reason: 'moderated' | 'upstream';
+      readonly reason: 'moderated' | 'upstream' | 'broken';
       readonly message: string;
     };
 
-/** Absolute paths of files inside the folder given to `fetch`. */
+/** Absolute paths of files inside the job's folder; whoever takes them moves them away. */
 export interface Clip {
   readonly video: string;
   readonly thumbnail?: string;

@@ -1,0 +1,55 @@
+import { hash } from 'node:crypto';
+import { Refusal } from '../platform/refusal.ts';
+import { keyBySecret, type KeyRow } from '../store/reads.ts';
+import type { Store } from '../store/store.ts';
+import type { Caller } from './caller.ts';
+
+export interface Authenticator {
+  /** Takes the Authorization header's value; throws a Refusal unless it is a live key. */
+  authenticate(authorization: string | undefined): Promise<Caller> | Caller;
+  /** Forgets what was looked up, so that a revoked key is refused from the next request on. */
+  forget(): void;
+}
+
+/** Known keys are kept by their digest, so that a request costs a hash and no query. */
+export function createAuthenticator(store: Store, countMax: number): Authenticator {
+  const callers = new Map<string, Caller>();
+  const load = async (secretSha256: string): Promise<Caller> => {
+    const key = await store.first(keyBySecret(secretSha256));
+    if (key === undefined) throw new Refusal('unauthenticated_unknown');
+    if (key.revoked_at_ms !== null) throw new Refusal('unauthenticated_revoked');
+    const caller = callerOf(key);
+    if (callers.size >= countMax) callers.clear();
+    callers.set(secretSha256, caller);
+    return caller;
+  };
+  return {
+    authenticate(authorization) {
+      if (authorization === undefined) throw new Refusal('unauthenticated_missing');
+      const token = bearerToken(authorization);
+      if (token === null) throw new Refusal('unauthenticated_malformed');
+      const secretSha256 = digestOf(token);
+      return callers.get(secretSha256) ?? load(secretSha256);
+    },
+    forget: () => callers.clear(),
+  };
+}
+
+/** Only the digest of a secret is ever stored or compared; it tells nothing of the secret. */
+export function digestOf(secret: string): string {
+  return hash('sha256', secret, 'hex');
+}
+
+const BEARER = /^bearer +([\x21-\x7e]{1,512})$/i;
+
+function bearerToken(authorization: string): string | null {
+  return BEARER.exec(authorization.trim())?.[1] ?? null;
+}
+
+function callerOf(key: KeyRow): Caller {
+  return {
+    keyId: key.id,
+    workspaceId: key.workspace_id,
+    requestsPerMinute: key.requests_per_minute,
+  };
+}

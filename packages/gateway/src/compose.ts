@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { createAdministration } from './access/administration.ts';
+import { createAuthenticator } from './access/authenticate.ts';
+import { createRateLimiter } from './access/rate-limiter.ts';
+import { bootstrap, type Secrets } from './bootstrap.ts';
+import { composeChannels } from './compose-channels.ts';
+import { composeHttp } from './compose-http.ts';
+import type { Config } from './config.ts';
+import { repeat } from './jobs/repeat.ts';
+import { startRunner } from './jobs/runner.ts';
+import { checkInvariants } from './ledger/invariants.ts';
+import { advance } from './lifecycle/advance.ts';
+import type { LifecycleContext } from './lifecycle/context.ts';
+import { sweep } from './lifecycle/sweep.ts';
+import { createFolderMediaStore } from './media/folder-media-store.ts';
+import { createImageIntake } from './media/image-intake.ts';
+import type { Clock } from './platform/clock.ts';
+import { createCrashPoints } from './platform/crash-point.ts';
+import { createIds } from './platform/ids.ts';
+import type { Log } from './platform/log.ts';
+import { createAddressPolicy } from './platform/outbound/address-policy.ts';
+import { createGuardedFetch } from './platform/outbound/guarded-fetch.ts';
+import { openStore } from './store/store.ts';
+import { createOpenTasks } from './tasks/open-tasks.ts';
+import { createTaskBook } from './tasks/task-book.ts';
+
+export interface Gateway {
+  readonly app: FastifyInstance;
+  /** Ends what runs in good order: nothing is lost, and what was leased goes back to the queue. */
+  stop(): Promise<void>;
+}
+
+/** Makes every part once and joins them. The only place that sees all rooms. */
+export async function compose(
+  config: Config,
+  secrets: Secrets,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): Promise<Gateway> {
+  const { limits, dataFolder } = config;
+  const ids = createIds(clock);
+  const passed = createCrashPoints(config.crashAt);
+  const store = openStore({
+    folder: dataFolder,
+    clock,
+    groupMax: limits.commandsPerCommitMax,
+    crashAtStatement: crashStatement(config.crashAt),
+  });
+  // Nobody else can hold a lease on this store, so all that is left of one is from before.
+  await store.run('returnTasks', { nowMs: clock(), which: 'all', owner: '' });
+  const policy = createAddressPolicy(config.egressAllow);
+  const guardedFetch = createGuardedFetch({ policy, connectTimeoutMs: limits.connectMsMax });
+  const media = createFolderMediaStore(join(dataFolder, 'media'));
+  const images = createImageIntake({
+    guardedFetch,
+    folder: join(dataFolder, 'media', 'staging'),
+    limits: {
+      fetchMsMax: limits.imageFetchMsMax,
+      sizeBytesMax: limits.imageBytesMax,
+      pixelsMax: limits.imagePixelsMax,
+      decodeSMax: limits.imageDecodeSMax,
+    },
+  });
+  const channels = composeChannels(config, passed);
+  const context: LifecycleContext = {
+    store,
+    media,
+    images,
+    channels,
+    clock,
+    ids,
+    log,
+    passed,
+    limits,
+  };
+
+  const authenticator = createAuthenticator(store, limits.cachedKeysMax);
+  const concurrencyDefault = limits.workspaceConcurrency;
+  const administration = createAdministration({
+    store,
+    authenticator,
+    clock,
+    ids,
+    concurrencyDefault,
+  });
+  await bootstrap(administration, config, secrets);
+
+  const slots = channels.all.reduce((sum, channel) => sum + channel.concurrencyMax, 0);
+  const runner = startRunner({
+    store,
+    clock,
+    log,
+    owner: ids.next(),
+    slots,
+    leaseMs: limits.leaseMs,
+    pollMs: limits.claimPollMs,
+    stopMsMax: limits.stopMsMax,
+    work: (leased) => advance(context, leased),
+  });
+  const openTasks = createOpenTasks(store, limits.openTasksMax);
+  const sweeper = repeat('sweep', limits.sweepMs, log, async () => {
+    await openTasks.recount();
+    const swept = await sweep(context);
+    if (swept.leasesReturned > 0) runner.wake();
+  });
+  const auditor = repeat('audit', limits.auditMs, log, async () => {
+    const broken = await checkInvariants(store);
+    if (broken.length > 0) log.fatal({ broken }, 'the ledger is not sound');
+  });
+
+  let stopping = false;
+  const app = composeHttp({
+    config,
+    secrets,
+    context,
+    runner,
+    administration,
+    authenticator,
+    rateLimiter: createRateLimiter(clock, limits.cachedKeysMax),
+    taskBook: createTaskBook(store, limits.cachedTasksMax),
+    openTasks,
+    isStopping: () => stopping,
+  });
+  return {
+    app,
+    async stop() {
+      stopping = true;
+      await Promise.all([runner.stop(), sweeper.stop(), auditor.stop()]);
+      await app.close();
+      guardedFetch.close();
+      for (const channel of channels.all) await channel.provider.close?.();
+      await store.close();
+    },
+  };
+}
+
+function crashStatement(crashAt: string | null): number | null {
+  const [name, nth] = (crashAt ?? '').split(':');
+  return name === 'statement' ? Number(nth) : null;
+}

@@ -1,0 +1,51 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { ConfigError } from './config-settings.ts';
+import type { Limits } from './limits.ts';
+
+/** What `reelgate.config.json` may hold; `reelgate.config.schema.json` says so to editors. */
+export interface ConfigFile {
+  readonly channels?: readonly ChannelConfig[];
+  readonly prices?: PriceConfig;
+  readonly limits?: Partial<Limits>;
+}
+
+export interface ChannelConfig {
+  readonly name: string;
+  readonly provider: 'engine' | 'fault';
+  readonly models?: readonly string[];
+  readonly concurrency?: number;
+  readonly pollMs?: number;
+  /** Only of `fault`. */
+  readonly baseUrl?: string;
+}
+
+/** Micro-dollars a second by model id and resolution; null takes the price away. */
+export type PriceConfig = Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+
+const SCHEMA_URL = new URL('../reelgate.config.schema.json', import.meta.url);
+
+/** A file that was asked for must be there; the usual one may be missing. */
+export function readConfigFile(path: string, required: boolean): ConfigFile {
+  if (!existsSync(path)) {
+    if (required) throw new ConfigError(`REELGATE_CONFIG names a file that is not there: ${path}`);
+    return {};
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`${path} is not JSON: ${(error as Error).message}`);
+  }
+  const ajv = new Ajv2020({ allErrors: true, strict: true });
+  const validate = ajv.compile<ConfigFile>(JSON.parse(readFileSync(SCHEMA_URL, 'utf8')) as object);
+  if (validate(parsed)) return parsed;
+  const complaints = (validate.errors ?? []).map((complaint) => {
+    const where = complaint.instancePath === '' ? 'the file' : complaint.instancePath;
+    const { allowedValues, additionalProperty } = complaint.params as Record<string, unknown>;
+    const allowed = Array.isArray(allowedValues) ? `: ${allowedValues.join(', ')}` : '';
+    const extra = typeof additionalProperty === 'string' ? ` ("${additionalProperty}")` : '';
+    return `${where} ${complaint.message ?? 'is wrong'}${allowed}${extra}`;
+  });
+  throw new ConfigError(`${path}: ${complaints.join('; ')}`);
+}

@@ -1,0 +1,121 @@
+import { check } from '@reelgate/contracts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../../access/caller.ts';
+import type { Gate } from '../../http/gate.ts';
+import { refusalOf } from '../../http/refusal-of.ts';
+import { repetitionOf } from '../../http/repetition.ts';
+import { Refusal } from '../../platform/refusal.ts';
+import type { Log } from '../../platform/log.ts';
+import { decodeSubmit } from './decode.ts';
+import { encodeBalance, encodeSubmitted, encodeTask } from './encode.ts';
+import {
+  encodeProblem,
+  problemOfRefusal,
+  problemOfViolations,
+  type ReapiProblem,
+} from './errors.ts';
+
+export interface ReapiOptions {
+  readonly gate: Gate;
+  readonly log: Log;
+  readonly bodyBytesMax: number;
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const TASK_ID = /^task_([0-9a-f]{32})$/;
+
+/** reAPI's three routes (api/reapi.md), to be registered under each of its prefixes. */
+export function registerReapi(app: FastifyInstance, options: ReapiOptions): void {
+  const { gate, log, bodyBytesMax } = options;
+  const answerProblem = (problem: ReapiProblem, requestId: string, reply: FastifyReply) => {
+    if (!problem.retryable) reply.header('x-should-retry', 'false');
+    if (problem.retryAfterS !== null) reply.header('retry-after', String(problem.retryAfterS));
+    return reply.code(problem.status).type(JSON_TYPE).send(encodeProblem(problem, requestId));
+  };
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = refusalOf(error, bodyBytesMax);
+    if (refusal.kind === 'internal') log.error({ error, requestId: request.id }, 'request failed');
+    return answerProblem(problemOfRefusal(refusal), request.id, reply);
+  });
+  app.setNotFoundHandler(() => {
+    throw new Refusal('route_not_found');
+  });
+
+  // Before the body is read: nobody without a key may make the gateway parse one.
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    callers.set(request, await gate.admit(request.headers.authorization, reply));
+  };
+  const callerOf = (request: FastifyRequest): Caller => {
+    const caller = callers.get(request);
+    if (caller === undefined) throw new Refusal('unauthenticated_missing');
+    return caller;
+  };
+
+  app.post('/videos/generations', { onRequest: admit }, async (request, reply) => {
+    const draft = decodeSubmit(request.body);
+    if ('code' in draft) return answerProblem(draft, request.id, reply);
+    const { contract } = draft;
+    const checked = check(draft, contract);
+    if ('violations' in checked) {
+      return answerProblem(problemOfViolations(checked.violations, contract), request.id, reply);
+    }
+    const repeat = repetitionOf(request.headers, 'reapi/videos/generations', request.body);
+    const { order, ignoredFields } = checked;
+    const task = await gate.submit({ caller: callerOf(request), order, contract, repeat });
+    if (task.replayed) reply.header('idempotency-replayed', 'true');
+    if (ignoredFields.length > 0) {
+      reply.header('reelgate-ignored-fields', headerList(ignoredFields));
+    }
+    const { taskId, createdAtMs } = task;
+    reply.type(JSON_TYPE);
+    return encodeSubmitted({ id: `task_${taskId}`, model: order.model, createdAtMs });
+  });
+
+  app.get<{ Params: { id: string } }>(
+    '/tasks/:id',
+    { onRequest: admit },
+    async (request, reply) => {
+      const taskId = TASK_ID.exec(request.params.id)?.[1];
+      if (taskId === undefined) throw new Refusal('task_not_found');
+      const task = await gate.findTask(callerOf(request), taskId);
+      const videoUrls = task.state === 'completed' ? [gate.clipUrl(task)] : [];
+      reply.type(JSON_TYPE);
+      return encodeTask({ ...task, id: `task_${taskId}`, status: task.state, videoUrls });
+    },
+  );
+
+  app.get('/balance', { onRequest: admit }, async (request, reply) => {
+    reply.type(JSON_TYPE);
+    return encodeBalance(await gate.balanceCredits(callerOf(request)));
+  });
+
+  refuseOtherMethods(app, '/videos/generations', ['GET', 'PUT', 'PATCH', 'DELETE'], 'POST');
+  refuseOtherMethods(app, '/tasks/:id', ['POST', 'PUT', 'PATCH', 'DELETE'], 'GET, HEAD');
+  refuseOtherMethods(app, '/balance', ['POST', 'PUT', 'PATCH', 'DELETE'], 'GET, HEAD');
+}
+
+function refuseOtherMethods(
+  app: FastifyInstance,
+  url: string,
+  method: string[],
+  allow: string,
+): void {
+  app.route({
+    method,
+    url,
+    onRequest: (_request, reply, done) => {
+      reply.header('allow', allow);
+      done(new Refusal('method_not_allowed') as never);
+    },
+    handler: () => undefined,
+  });
+}
+
+/** Names come from the client, so anything that a header cannot carry is escaped. */
+function headerList(names: readonly string[]): string {
+  return names
+    .slice(0, 20)
+    .map((name) => encodeURIComponent(name.slice(0, 60).toWellFormed()))
+    .join(', ');
+}

@@ -1,0 +1,24 @@
+import { Refusal } from '../platform/refusal.ts';
+import { StoreUnavailable } from '../store/writer.ts';
+
+/**
+ * What a thrown error means to a client. Whatever is not known here is a bug: `internal`, to be
+ * logged whole by whoever asked.
+ */
+export function refusalOf(error: unknown, bodyBytesMax: number): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof StoreUnavailable) return new Refusal('store_unavailable', { cause: error });
+  const code = (error as { code?: unknown }).code;
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new Refusal('body_too_large', { detail: { sizeBytesMax: bodyBytesMax } });
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new Refusal('wrong_content_type');
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return new Refusal('body_not_json');
+    default:
+      return new Refusal('internal', { cause: error });
+  }
+}

@@ -1,0 +1,61 @@
+import { fastify, type FastifyInstance } from 'fastify';
+import type { Ids } from '../platform/ids.ts';
+import type { Log } from '../platform/log.ts';
+
+export interface ServerOptions {
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly bodyBytesMax: number;
+  readonly requestMsMax: number;
+  /** An answer that took longer is logged. */
+  readonly slowMs: number;
+}
+
+/**
+ * A bare server: ids, limits, headers that every answer has, and answers for what no dialect owns.
+ * Requests are not logged one by one, which would cost more than most of them; failures and slow
+ * answers are.
+ */
+export function createServer({
+  ids,
+  log,
+  bodyBytesMax,
+  requestMsMax,
+  slowMs,
+}: ServerOptions): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    genReqId: () => `req_${ids.next()}`,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestMsMax,
+    forceCloseConnections: 'idle',
+    // While stopping, a request on an open connection is still answered, and in its own dialect.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+  });
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.raw.setHeader('x-request-id', request.id);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const elapsedMs = reply.elapsedTime;
+    if (reply.statusCode >= 500 || elapsedMs > slowMs) {
+      const { id, method, routeOptions } = request;
+      const status = reply.statusCode;
+      log.warn({ requestId: id, method, route: routeOptions.url, status, elapsedMs }, 'answer');
+    }
+    done();
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send(plainError('not_found', 'there is nothing here', request.id)),
+  );
+  app.setErrorHandler((error, request, reply) => {
+    log.error({ error, requestId: request.id }, 'a request failed');
+    return reply.code(500).send(plainError('internal', 'internal error', request.id));
+  });
+  return app;
+}
+
+function plainError(code: string, message: string, requestId: string): object {
+  return { error: { code, message, request_id: requestId } };
+}

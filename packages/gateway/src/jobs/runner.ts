@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
+import type { Store } from '../store/store.ts';
+import { taskOfRow, type Task } from '../tasks/task.ts';
+
+/** What becomes of the tasks that this process has leased. */
+export interface Runner {
+  /** There may be work: look now, not at the next round. */
+  wake(): void;
+  /** Tells the work on a task, if it is here, that somebody asked for it to be cancelled. */
+  cancel(taskId: string): void;
+  /** Takes nothing new, interrupts what runs, and puts its leases back in the queue. */
+  stop(): Promise<void>;
+}
+
+export interface LeasedTask {
+  readonly task: Task;
+  /** Aborts when the process stops or the lease is lost: leave the task as it is. */
+  readonly stopped: AbortSignal;
+  /** Aborts when cancellation is asked for: end the task. */
+  readonly cancelled: AbortSignal;
+}
+
+export interface RunnerOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly owner: string;
+  readonly slots: number;
+  readonly leaseMs: number;
+  readonly pollMs: number;
+  readonly stopMsMax: number;
+  readonly work: (leased: LeasedTask) => Promise<void>;
+}
+
+interface Running {
+  readonly taskId: string;
+  readonly cancel: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** Leases tasks up to its slots and works on each; one heartbeat renews all leases together. */
+export function startRunner(options: RunnerOptions): Runner {
+  const { store, clock, log, owner, slots, leaseMs, pollMs, stopMsMax, work } = options;
+  // Not by id: a task whose lease ran out can be claimed again while its first work still unwinds.
+  const running = new Set<Running>();
+  const stopping = new AbortController();
+  let wanted = false;
+  let claiming: Promise<void> | null = null;
+
+  const begin = (task: Task): void => {
+    const cancel = new AbortController();
+    const leased = { task, stopped: stopping.signal, cancelled: cancel.signal };
+    if (task.cancelRequested) cancel.abort();
+    const done = work(leased)
+      .catch((error: unknown) => log.error({ error, taskId: task.id }, 'work on a task broke off'))
+      .finally(() => {
+        running.delete(entry);
+        wake();
+      });
+    const entry: Running = { taskId: task.id, cancel, done };
+    running.add(entry);
+  };
+  const claim = async (): Promise<void> => {
+    while (wanted && !stopping.signal.aborted && running.size < slots) {
+      wanted = false;
+      const nowMs = clock();
+      const countMax = slots - running.size;
+      const rows = await store.run('claimTasks', {
+        owner,
+        countMax,
+        nowMs,
+        leaseUntilMs: nowMs + leaseMs,
+      });
+      if (rows.length > 0) wanted = true;
+      for (const row of rows) begin(taskOfRow(row));
+    }
+  };
+  const wake = (): void => {
+    wanted = true;
+    if (claiming !== null || stopping.signal.aborted) return;
+    claiming = claim()
+      .catch((error: unknown) => log.error({ error }, 'no task could be claimed'))
+      .finally(() => {
+        claiming = null;
+        if (wanted && running.size < slots) wake();
+      });
+  };
+  const heartbeat = (): void => {
+    if (running.size === 0) return;
+    store
+      .run('renewLeases', { owner, held: [...running].map(heldBy), leaseUntilMs: clock() + leaseMs })
+      .catch((error: unknown) => log.error({ error }, 'leases could not be renewed'));
+  };
+  const timers = [setInterval(wake, pollMs), setInterval(heartbeat, leaseMs / 3)];
+  wake();
+
+  return {
+    wake,
+    cancel(taskId) {
+      for (const entry of running) if (entry.taskId === taskId) entry.cancel.abort();
+    },
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      stopping.abort();
+      await claiming;
+      const done = Promise.all([...running].map((entry) => entry.done));
+      await Promise.race([done, delay(stopMsMax, undefined, { ref: false })]);
+      await store.run('returnTasks', { nowMs: clock(), which: 'owned', owner });
+    },
+  };
+}
+
+const heldBy = ({ taskId }: Running): string => taskId;

@@ -1,0 +1,66 @@
+import type { Store } from '../store/store.ts';
+
+/**
+ * What must hold of the money at any moment, each as a select that finds the rows which break it.
+ * `reelgate doctor`, the tests and the running gateway all ask the same questions.
+ */
+export const INVARIANTS = {
+  'entries of all workspaces sum to zero': `
+    select sum(amount_micro_usd) as amount_micro_usd from ledger_entries having sum(amount_micro_usd) <> 0`,
+  'entries of a transfer sum to zero': `
+    select transfer_id from ledger_entries group by transfer_id having sum(amount_micro_usd) <> 0`,
+  'nothing is overdrawn': `
+    select workspace_id from balances where available_micro_usd < 0 or held_micro_usd < 0`,
+  'held is the sum of the open holds': `
+    select b.workspace_id from balances b where b.held_micro_usd <> (
+      select coalesce(sum(t.hold_micro_usd), 0) from tasks t
+      where t.workspace_id = b.workspace_id and t.hold_state = 'open')`,
+  'a closed hold was posted and released in full': `
+    select t.id from tasks t where t.hold_state <> 'open' and t.hold_micro_usd <> (
+      select coalesce(sum(x.amount_micro_usd), 0) from transfers x
+      where x.task_id = t.id and x.kind in ('post', 'release'))`,
+  'an open hold was neither posted nor released': `
+    select t.id from tasks t where t.hold_state = 'open' and exists (
+      select 1 from transfers x where x.task_id = t.id and x.kind in ('post', 'release'))`,
+  'every task was held for once': `
+    select t.id from tasks t where t.hold_micro_usd <> (
+      select coalesce(sum(x.amount_micro_usd), 0) from transfers x
+      where x.task_id = t.id and x.kind = 'hold')`,
+  'a transfer of a task has its task, in its own workspace': `
+    select x.id from transfers x left join tasks t on t.id = x.task_id
+    where x.task_id is not null and (t.id is null or t.workspace_id <> x.workspace_id)`,
+  'a task is open exactly while its hold is': `
+    select id from tasks
+    where (state in ('queued', 'running', 'delivering')) <> (hold_state = 'open')`,
+  'stored balances equal the sums of their entries': `
+    select b.workspace_id from balances b where
+      b.issued_micro_usd <> (select coalesce(sum(amount_micro_usd), 0) from ledger_entries e where e.workspace_id = b.workspace_id and e.account = 'issued') or
+      b.available_micro_usd <> (select coalesce(sum(amount_micro_usd), 0) from ledger_entries e where e.workspace_id = b.workspace_id and e.account = 'available') or
+      b.held_micro_usd <> (select coalesce(sum(amount_micro_usd), 0) from ledger_entries e where e.workspace_id = b.workspace_id and e.account = 'held') or
+      b.spent_micro_usd <> (select coalesce(sum(amount_micro_usd), 0) from ledger_entries e where e.workspace_id = b.workspace_id and e.account = 'spent')`,
+  'what is paid for was stored, or names its policy': `
+    select x.id from transfers x where x.kind = 'post' and x.reason <> 'moderated' and not exists (
+      select 1 from media m where m.attempt_id = x.reason and m.task_id = x.task_id and m.purpose = 'video')`,
+  'only a posted hold has a completed or charged task': `
+    select id from tasks
+    where (state = 'completed' and hold_state <> 'posted')
+      or (state = 'cancelled' and hold_state <> 'released')`,
+} as const;
+
+export type Invariant = keyof typeof INVARIANTS;
+
+export interface BrokenInvariant {
+  readonly invariant: Invariant;
+  /** At most ten of the rows that break it. */
+  readonly rows: readonly unknown[];
+}
+
+/** Answers with the invariants that do not hold: none, unless money has gone wrong. */
+export async function checkInvariants(store: Pick<Store, 'all'>): Promise<BrokenInvariant[]> {
+  const broken: BrokenInvariant[] = [];
+  for (const [invariant, sql] of Object.entries(INVARIANTS)) {
+    const rows = await store.all({ sql: `${sql} limit 10`, values: [] });
+    if (rows.length > 0) broken.push({ invariant: invariant as Invariant, rows });
+  }
+  return broken;
+}

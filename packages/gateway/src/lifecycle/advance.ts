@@ -1,0 +1,130 @@
+import { findContract, pixelSizeOfSource, type Order } from '@reelgate/contracts';
+import type { LeasedTask } from '../jobs/runner.ts';
+import { ImageRefused } from '../media/image-intake.ts';
+import { assert } from '../platform/assert.ts';
+import { parseOwn } from '../platform/json.ts';
+import type { Job, SourceImage } from '../providers/provider.ts';
+import { attemptsOf } from '../store/reads.ts';
+import type { AttemptRow } from '../store/task-row.ts';
+import { orderOf } from '../tasks/task.ts';
+import { carryOut, type Stage } from './attempt.ts';
+import type { LifecycleContext } from './context.ts';
+import { fail } from './fail.ts';
+import { takeInputs } from './inputs.ts';
+import {
+  CANCELLED,
+  failed,
+  TIMED_OUT,
+  upstreamFailed,
+  type Failed,
+  type Outcome,
+} from './outcome.ts';
+import { LetGo, PutOff, type Work } from './work.ts';
+
+/**
+ * Works on a leased task until it is final, or until it must be let go. Everything that was
+ * recorded before is carried on from: a task taken over after a crash takes the same way as a new one.
+ */
+export async function advance(context: LifecycleContext, leased: LeasedTask): Promise<void> {
+  const { task } = leased;
+  context.passed('claimed');
+  const folder = await context.media.stageFolder(task.id);
+  const work: Work = { ...leased, context, order: orderOf(task), folder };
+  try {
+    const outcome = await outcomeOf(work);
+    if (outcome.kind === 'failed') {
+      await fail(context, task, outcome.failure, isCharged(work.order, outcome));
+    }
+  } catch (error) {
+    if (error instanceof LetGo) return;
+    if (!(error instanceof PutOff)) throw error;
+    const readyAtMs = context.clock() + error.waitMs;
+    await context.store.run('returnTask', { taskId: task.id, epoch: task.epoch, readyAtMs });
+    return;
+  }
+  await context.media.removeStaging(task.id);
+}
+
+/** A clip that moderation held back was made all the same; some contracts charge for it. */
+function isCharged({ dialect, model }: Order, { failure }: Failed): boolean {
+  if (failure.kind !== 'moderated') return false;
+  return findContract(dialect, model)?.chargedWhenModerated ?? false;
+}
+
+async function outcomeOf(work: Work): Promise<Outcome> {
+  const { context, task, order, cancelled, stopped } = work;
+  const attempts = await context.store.all(attemptsOf(task.id));
+  const last = attempts.at(-1);
+  const open = last !== undefined && last.state !== 'failed' ? last : null;
+  if (cancelled.aborted && open === null) return CANCELLED;
+  if (context.clock() >= task.deadlineAtMs) return TIMED_OUT;
+  if (open === null && attempts.length >= context.limits.attemptsMax) return upstreamFailed();
+
+  let images: readonly SourceImage[];
+  try {
+    images = await takeInputs(
+      context,
+      order.images,
+      work.folder,
+      AbortSignal.any([cancelled, stopped]),
+    );
+  } catch (error) {
+    if (stopped.aborted) throw new LetGo();
+    if (cancelled.aborted) return CANCELLED;
+    if (!(error instanceof ImageRefused)) throw error;
+    return failed(`image_${error.kind}`, error.message);
+  }
+
+  if (open !== null) {
+    const channel = context.channels.find(open.channel);
+    if (channel === undefined) return upstreamFailed('the channel is no longer configured');
+    const job = jobOf(work, open.id, images);
+    return carryOut({ ...work, channel, job }, stageOf(open));
+  }
+  return beginNew(work, images);
+}
+
+async function beginNew(work: Work, images: readonly SourceImage[]): Promise<Outcome> {
+  const { context, task, order } = work;
+  const channel = context.channels.choose(order);
+  if (channel === undefined) return upstreamFailed('no channel serves this model');
+  const attemptId = context.ids.next();
+  const begun = await context.store.run('beginAttempt', {
+    attemptId,
+    taskId: task.id,
+    epoch: task.epoch,
+    channel: channel.name,
+    nowMs: context.clock(),
+  });
+  if (!begun) throw new LetGo();
+  context.passed('intent-committed');
+  return carryOut({ ...work, channel, job: jobOf(work, attemptId, images) }, { kind: 'new' });
+}
+
+function stageOf(attempt: AttemptRow): Stage {
+  if (attempt.state === 'delivering' && attempt.result_json !== null) {
+    return { kind: 'delivering', result: parseOwn(attempt.result_json) };
+  }
+  if (attempt.state === 'running' && attempt.handle_json !== null) {
+    return { kind: 'running', handle: parseOwn(attempt.handle_json) };
+  }
+  return { kind: 'interrupted', sinceMs: attempt.created_at_ms };
+}
+
+function jobOf(
+  { order, task, folder }: Work,
+  attemptId: string,
+  images: readonly SourceImage[],
+): Job {
+  // The task's own random bits, so that two takes of one prompt differ and a retry does not.
+  const seed = order.seed ?? Number.parseInt(task.id.slice(-8), 16);
+  return { attemptId, order, ...pixelsOf(order, images[0]), seed, images, folder };
+}
+
+function pixelsOf({ frame }: Order, first: SourceImage | undefined): Pixels {
+  if (frame.kind === 'fixed') return { widthPx: frame.widthPx, heightPx: frame.heightPx };
+  assert(first !== undefined, 'a frame that follows its source has one');
+  return pixelSizeOfSource(frame, first.widthPx, first.heightPx);
+}
+
+type Pixels = Pick<Job, 'widthPx' | 'heightPx'>;

@@ -1,0 +1,149 @@
+import type { Handle } from '../providers/provider.ts';
+import { UpstreamFault } from '../platform/upstream-fault.ts';
+import { deliver } from './deliver.ts';
+import { failed, CANCELLED, TIMED_OUT, upstreamFailed, type Outcome } from './outcome.ts';
+import { pause } from './pause.ts';
+import { mayGoOn, PutOff, record, type AttemptWork } from './work.ts';
+
+/**
+ * How far an attempt had come when it was last written down:
+ *
+ *   new ──start──► running ──poll says done──► delivering
+ *   interrupted: its start was announced, but what became of it was not
+ */
+export type Stage =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'interrupted'; readonly sinceMs: number }
+  | { readonly kind: 'running'; readonly handle: Handle }
+  | { readonly kind: 'delivering'; readonly result: Handle };
+
+/** Carries an attempt on from its stage. Throws PutOff when there is to be another one, or later. */
+export async function carryOut(work: AttemptWork, stage: Stage): Promise<Outcome> {
+  switch (stage.kind) {
+    case 'new':
+      return start(work);
+    case 'interrupted':
+      return recover(work, stage.sinceMs);
+    case 'running':
+      return follow(work, stage.handle);
+    case 'delivering':
+      return deliver(work, stage.result);
+  }
+}
+
+async function start(work: AttemptWork): Promise<Outcome> {
+  const { context, channel, job } = work;
+  let handle: Handle;
+  try {
+    handle = await channel.provider.start(job);
+  } catch (error) {
+    if (!(error instanceof UpstreamFault)) throw error;
+    return startFault(work, error);
+  }
+  context.passed('start-answered');
+  return keep(work, handle);
+}
+
+async function keep(work: AttemptWork, handle: Handle): Promise<Outcome> {
+  await record(work, 'running', { handle });
+  work.context.passed('handle-saved');
+  return follow(work, handle);
+}
+
+async function startFault(work: AttemptWork, fault: UpstreamFault): Promise<Outcome> {
+  switch (fault.kind) {
+    case 'refused':
+      return upstreamFailed(fault.message);
+    case 'uncertain':
+      await record(work, 'uncertain');
+      return recover(work, work.context.clock());
+    case 'busy':
+    case 'not_delivered':
+    case 'lost':
+      return tryAgain(work, fault);
+  }
+}
+
+/** Ends this attempt and leaves the task to a next one. */
+async function tryAgain(work: AttemptWork, fault: Error): Promise<never> {
+  await record(work, 'failed', { failureMessage: fault.message });
+  work.context.passed('attempt-failed');
+  const asked = fault instanceof UpstreamFault ? (fault.retryAfterMs ?? 0) : 0;
+  throw new PutOff(Math.min(asked, work.context.limits.retryAfterMsMax));
+}
+
+/** The upstream may have this attempt or not. It is found out, or waited for; never sent blindly. */
+async function recover(work: AttemptWork, sinceMs: number): Promise<Outcome> {
+  const { context, channel, job } = work;
+  const { provider } = channel;
+  if (provider.afterCrash === 'repeat') return start(work);
+  const windowMs = sinceMs + context.limits.uncertainMsMax - context.clock();
+  if (windowMs <= 0) return upstreamFailed('the upstream never said what became of the task');
+  await record(work, 'uncertain');
+  if (provider.lookup === undefined) throw new PutOff(windowMs);
+  let handle: Handle | null;
+  try {
+    handle = await provider.lookup(job);
+  } catch (error) {
+    if (!(error instanceof UpstreamFault)) throw error;
+    throw new PutOff(channel.pollMs);
+  }
+  if (handle === null) return tryAgain(work, new Error('the upstream never received it'));
+  return keep(work, handle);
+}
+
+/** Polls until there is an answer. A poll that fails is not a task that failed. */
+async function follow(work: AttemptWork, handle: Handle): Promise<Outcome> {
+  const { context, channel, job, task, stopped, cancelled } = work;
+  let failures = 0;
+  for (;;) {
+    if (!mayGoOn(work)) return abandon(work, handle, CANCELLED);
+    if (context.clock() >= task.deadlineAtMs) return abandon(work, handle, TIMED_OUT);
+    try {
+      const progress = await channel.provider.poll(handle, job);
+      context.passed('polled');
+      failures = 0;
+      if (progress.state === 'done') return await receive(work, progress.result);
+      if (progress.state === 'failed') return await upstreamSaysFailed(work, progress);
+    } catch (error) {
+      if (!(error instanceof UpstreamFault)) throw error;
+      failures += 1;
+      context.log.warn({ error, taskId: task.id, failures }, 'a poll failed');
+      if (failures >= context.limits.pollFailuresMax) return tryAgain(work, error);
+    }
+    await pause(channel.pollMs * Math.min(2 ** failures, 30), [stopped, cancelled]);
+  }
+}
+
+async function receive(work: AttemptWork, result: Handle): Promise<Outcome> {
+  work.context.passed('completion-seen');
+  await record(work, 'delivering', { result });
+  work.context.passed('delivering-recorded');
+  return deliver(work, result);
+}
+
+async function upstreamSaysFailed(
+  work: AttemptWork,
+  { reason, message }: { reason: 'moderated' | 'upstream' | 'broken'; message: string },
+): Promise<Outcome> {
+  switch (reason) {
+    case 'moderated':
+      return failed('moderated', message);
+    case 'upstream':
+      return upstreamFailed(message);
+    case 'broken':
+      return tryAgain(work, new Error(message));
+  }
+}
+
+/** The task ends here; the upstream is told, but its answer changes nothing for the client. */
+async function abandon(work: AttemptWork, handle: Handle, outcome: Outcome): Promise<Outcome> {
+  const { context, channel, job, task } = work;
+  try {
+    await channel.provider.cancel?.(handle, job);
+  } catch (error) {
+    context.log.warn({ error, taskId: task.id }, 'the upstream could not be told of an end');
+  }
+  context.passed('upstream-cancelled');
+  return outcome;
+}

@@ -1,0 +1,40 @@
+import type { Clock } from '../platform/clock.ts';
+import type { PassCrashPoint } from '../platform/crash-point.ts';
+import type { Ids } from '../platform/ids.ts';
+import type { Log } from '../platform/log.ts';
+import type { ImageIntake } from '../media/image-intake.ts';
+import type { MediaStore } from '../media/media-store.ts';
+import type { Channels } from '../routing/channels.ts';
+import type { Store } from '../store/store.ts';
+
+/** What the whole life of a task leans on; compose.ts makes it once. */
+export interface LifecycleContext {
+  readonly store: Store;
+  readonly media: MediaStore;
+  readonly images: ImageIntake;
+  readonly channels: Channels;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly passed: PassCrashPoint;
+  readonly limits: LifecycleLimits;
+}
+
+export interface LifecycleLimits {
+  /** From submit to the end of a task, whatever happens (seed 000: 48 hours). */
+  readonly taskMsMax: number;
+  /** Attempts that one task may make at its upstreams. */
+  readonly attemptsMax: number;
+  /** How long an attempt of unknown outcome is waited for before its task is given up. */
+  readonly uncertainMsMax: number;
+  /** Polls in a row that may fail before the attempt is given up. */
+  readonly pollFailuresMax: number;
+  /** How often the fetch of a finished clip is tried. */
+  readonly fetchTriesMax: number;
+  /** How long an upstream may ask to be left alone. */
+  readonly retryAfterMsMax: number;
+  readonly mediaMs: number;
+  readonly idempotencyMs: number;
+  readonly replayMs: number;
+  readonly sweepCountMax: number;
+}

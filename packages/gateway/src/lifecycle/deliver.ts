@@ -1,0 +1,113 @@
+import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { VideoUnsound } from '../media/mp4-boxes.ts';
+import { verifyVideo, type VideoFacts } from '../media/verify-video.ts';
+import { UpstreamFault } from '../platform/upstream-fault.ts';
+import type { Clip, Handle } from '../providers/provider.ts';
+import type { NewMedia } from '../store/commands/complete-task.ts';
+import { clipKey } from '../tasks/task.ts';
+import { upstreamFailed, type Outcome } from './outcome.ts';
+import { pause } from './pause.ts';
+import { LetGo, mayGoOn, type AttemptWork } from './work.ts';
+
+/**
+ * Brings a finished clip in: fetched into scratch, looked at box by box, stored under its final
+ * name, and only then paid for. Every step may be repeated after a crash.
+ */
+export async function deliver(work: AttemptWork, result: Handle): Promise<Outcome> {
+  const { context, task, job } = work;
+  const { limits, passed } = context;
+  let received: Received | null = null;
+  for (let tries = 1; received === null; tries += 1) {
+    try {
+      received = await receive(work, result);
+    } catch (error) {
+      if (!(error instanceof UpstreamFault || error instanceof VideoUnsound)) throw error;
+      context.log.warn({ error, taskId: task.id, tries }, 'a finished clip could not be taken');
+      if (tries >= limits.fetchTriesMax) return upstreamFailed('the video could not be delivered');
+      await pause(work.channel.pollMs * 2 ** tries, [work.stopped]);
+      mayGoOn(work);
+    }
+  }
+  passed('verified');
+  const { clip, facts } = received;
+  noteDifferences(work, facts);
+  const media = [await storeClip(work, clip, facts), ...(await storePreviews(work, clip))];
+  passed('stored');
+  const nowMs = context.clock();
+  const kept = await context.store.run('completeTask', {
+    taskId: task.id,
+    attemptId: job.attemptId,
+    epoch: task.epoch,
+    nowMs,
+    mediaExpiresAtMs: nowMs + limits.mediaMs,
+    media,
+  });
+  passed('finished');
+  if (!kept) throw new LetGo();
+  return { kind: 'completed' };
+}
+
+interface Received {
+  readonly clip: Clip;
+  readonly facts: VideoFacts;
+}
+
+async function receive({ context, channel, job }: AttemptWork, result: Handle): Promise<Received> {
+  const clip = await channel.provider.fetch(result, job);
+  context.passed('downloaded');
+  return { clip, facts: await verifyVideo(clip.video) };
+}
+
+/** A clip of another size or length than ordered is delivered all the same, and written down. */
+function noteDifferences({ context, task, job, channel }: AttemptWork, facts: VideoFacts): void {
+  const { widthPx, heightPx, order } = job;
+  const asOrdered =
+    facts.widthPx === widthPx &&
+    facts.heightPx === heightPx &&
+    Math.abs(facts.durationS - order.durationS) < 0.25;
+  if (asOrdered) return;
+  context.log.warn({ taskId: task.id, channel: channel.name, facts }, 'a clip is not as ordered');
+}
+
+async function storeClip(
+  { context, task }: AttemptWork,
+  clip: Clip,
+  facts: VideoFacts,
+): Promise<NewMedia> {
+  const key = clipKey(task.id);
+  await context.media.put(clip.video, key);
+  return {
+    key,
+    purpose: 'video',
+    mediaType: 'video/mp4',
+    sizeBytes: facts.sizeBytes,
+    sha256: facts.sha256,
+    widthPx: facts.widthPx,
+    heightPx: facts.heightPx,
+    durationMs: Math.round(facts.durationS * 1_000),
+  };
+}
+
+async function storePreviews({ context, task }: AttemptWork, clip: Clip): Promise<NewMedia[]> {
+  const stored: NewMedia[] = [];
+  for (const purpose of ['thumbnail', 'sprite'] as const) {
+    const path = clip[purpose];
+    if (path === undefined) continue;
+    const bytes = await readFile(path);
+    const key = join('tasks', task.id, `${purpose}.webp`);
+    await context.media.put(path, key);
+    stored.push({
+      key,
+      purpose,
+      mediaType: 'image/webp',
+      sizeBytes: bytes.length,
+      sha256: hash('sha256', bytes, 'hex'),
+      widthPx: null,
+      heightPx: null,
+      durationMs: null,
+    });
+  }
+  return stored;
+}

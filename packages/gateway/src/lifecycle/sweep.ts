@@ -1,0 +1,55 @@
+import { cancelledInQueue, expiredMedia, overdueTasks } from '../store/reads.ts';
+import { taskOfRow } from '../tasks/task.ts';
+import type { LifecycleContext } from './context.ts';
+import { fail } from './fail.ts';
+import { CANCELLED, TIMED_OUT } from './outcome.ts';
+
+/** What one round of tidying did. */
+export interface Swept {
+  readonly leasesReturned: number;
+  readonly tasksEnded: number;
+  readonly mediaRemoved: number;
+  readonly idempotencyForgotten: number;
+}
+
+/**
+ * Ends what time has ended: leases of workers that are gone, tasks past their wall clock or cancelled
+ * while nobody worked on them, media past their days, idempotency keys. In small batches, and each
+ * step may be repeated.
+ */
+export async function sweep(context: LifecycleContext): Promise<Swept> {
+  const { store, clock, limits } = context;
+  const nowMs = clock();
+  const countMax = limits.sweepCountMax;
+  const returned = await store.run('returnTasks', { nowMs, which: 'expired', owner: '' });
+  const tasksEnded = await endTasks(context, nowMs);
+  const mediaRemoved = await removeMedia(context, nowMs);
+  const idempotencyForgotten = await store.run('expireIdempotency', { nowMs, countMax });
+  return { leasesReturned: returned.length, tasksEnded, mediaRemoved, idempotencyForgotten };
+}
+
+async function endTasks(context: LifecycleContext, nowMs: number): Promise<number> {
+  const { store, limits } = context;
+  const overdue = await store.all(overdueTasks(nowMs, limits.sweepCountMax));
+  for (const row of overdue) await fail(context, taskOfRow(row), TIMED_OUT.failure);
+  const unwanted = await store.all(cancelledInQueue(limits.sweepCountMax));
+  for (const row of unwanted) {
+    // One with an open attempt goes to a worker, which tells the upstream.
+    if (row.channel === null) await fail(context, taskOfRow(row), CANCELLED.failure);
+  }
+  return overdue.length + unwanted.length;
+}
+
+/** The file first: if the process ends in between, the row still says that there is a file to remove. */
+async function removeMedia(
+  { store, media, clock, limits, passed }: LifecycleContext,
+  nowMs: number,
+): Promise<number> {
+  const expired = await store.all(expiredMedia(nowMs, limits.sweepCountMax));
+  for (const { key } of expired) {
+    await media.remove(key);
+    passed('media-file-removed');
+    await store.run('markMediaRemoved', { key, nowMs: clock() });
+  }
+  return expired.length;
+}

@@ -1,0 +1,62 @@
+import type { Order } from '@reelgate/contracts';
+import type { LeasedTask } from '../jobs/runner.ts';
+import type { Json, Job } from '../providers/provider.ts';
+import type { Channel } from '../routing/channels.ts';
+import type { LifecycleContext } from './context.ts';
+
+/** One worker's hold on one task, from its claim to the moment it lets go. */
+export interface Work extends LeasedTask {
+  readonly context: LifecycleContext;
+  readonly order: Order;
+  /** The task's scratch folder: its input images, and the clip on its way in. */
+  readonly folder: string;
+}
+
+/** One attempt of that work at one channel. */
+export interface AttemptWork extends Work {
+  readonly channel: Channel;
+  readonly job: Job;
+}
+
+/** The lease was lost, or the process stops: whoever works on this task now leaves it as it is. */
+export class LetGo extends Error {
+  override readonly name = 'LetGo';
+}
+
+/** Nothing more can be done now: the task goes back to the queue and is taken up again later. */
+export class PutOff extends Error {
+  override readonly name = 'PutOff';
+  readonly waitMs: number;
+
+  constructor(waitMs: number) {
+    super();
+    this.waitMs = waitMs;
+  }
+}
+
+export async function record(
+  { context, task, job }: AttemptWork,
+  state: 'uncertain' | 'running' | 'delivering' | 'failed',
+  known: { handle?: Json; result?: Json; failureMessage?: string } = {},
+): Promise<void> {
+  const kept = await context.store.run('updateAttempt', {
+    attemptId: job.attemptId,
+    taskId: task.id,
+    epoch: task.epoch,
+    nowMs: context.clock(),
+    state,
+    handleJson: known.handle === undefined ? null : JSON.stringify(known.handle),
+    resultJson: known.result === undefined ? null : JSON.stringify(known.result),
+    failureMessage: known.failureMessage ?? null,
+  });
+  if (!kept) throw new LetGo();
+}
+
+/** To be asked after every wait. */
+export function mayGoOn({
+  stopped,
+  cancelled,
+}: Pick<LeasedTask, 'stopped' | 'cancelled'>): boolean {
+  if (stopped.aborted) throw new LetGo();
+  return !cancelled.aborted;
+}

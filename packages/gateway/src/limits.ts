@@ -1,0 +1,38 @@
+/** Every limit there is, with its unit in its name. The configuration file may set any of them. */
+export const LIMITS = {
+  bodyBytesMax: 1_048_576,
+  requestMsMax: 60_000,
+  slowMs: 2_000,
+  /** Tasks that are not final, over all workspaces; a submit beyond them is put off. */
+  openTasksMax: 100_000,
+  /** For keys made later; the bootstrap key has no limit. */
+  requestsPerMinute: 600,
+  /** Tasks of one workspace at work at once; more wait in the queue. */
+  workspaceConcurrency: 8,
+  taskMsMax: 48 * 3_600_000,
+  mediaMs: 7 * 24 * 3_600_000,
+  idempotencyMs: 7 * 24 * 3_600_000,
+  replayMs: 10 * 60_000,
+  attemptsMax: 5,
+  uncertainMsMax: 15 * 60_000,
+  pollFailuresMax: 20,
+  fetchTriesMax: 4,
+  retryAfterMsMax: 5 * 60_000,
+  leaseMs: 30_000,
+  claimPollMs: 1_000,
+  sweepMs: 10_000,
+  sweepCountMax: 500,
+  auditMs: 60_000,
+  stopMsMax: 15_000,
+  commandsPerCommitMax: 256,
+  cachedTasksMax: 10_000,
+  cachedKeysMax: 10_000,
+  imageBytesMax: 20_000_000,
+  imagePixelsMax: 40_000_000,
+  imageFetchMsMax: 30_000,
+  imageDecodeSMax: 5,
+  connectMsMax: 5_000,
+  upstreamMsMax: 30_000,
+} as const satisfies Record<string, number>;
+
+export type Limits = { readonly [Name in keyof typeof LIMITS]: number };

@@ -1,0 +1,143 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Clock } from '../platform/clock.ts';
+import { parseByteRange, type ByteRange } from './byte-range.ts';
+import type { MediaStore } from './media-store.ts';
+import type { UrlSigner } from './signed-url.ts';
+
+/** What is on record about a stored file; the file itself is not asked. */
+export interface MediaRecord {
+  readonly expiresAtMs: number;
+  readonly mediaType: string;
+  /** Changes with the content; without quotes, such as the SHA-256 in hex. */
+  readonly etag: string;
+  readonly sizeBytes: number;
+}
+
+export interface Delivery {
+  readonly store: MediaStore;
+  readonly signer: UrlSigner;
+  readonly clock: Clock;
+  readonly find: (key: string) => MediaRecord | null | Promise<MediaRecord | null>;
+}
+
+/**
+ * Serves `/media/<key>` to whoever holds a signed link. The signature covers the path as it stands
+ * in the request line, so that no other spelling of a key reaches a file.
+ */
+export function registerMediaRoutes(app: FastifyInstance, delivery: Delivery): void {
+  app.route({
+    method: ['GET', 'HEAD'],
+    url: `${PREFIX}*`,
+    handler: (request, reply) => deliver(delivery, request, reply),
+  });
+  // A page on another origin asks first before it fetches a range or compares an ETag.
+  app.options(`${PREFIX}*`, (_request, reply) =>
+    reply
+      .headers({
+        'access-control-allow-origin': '*',
+        'access-control-allow-methods': 'GET, HEAD',
+        'access-control-allow-headers': 'range, if-range, if-none-match',
+        'access-control-max-age': '86400',
+      })
+      .code(204)
+      .send(),
+  );
+}
+
+const PREFIX = '/media/';
+
+async function deliver(
+  { store, signer, clock, find }: Delivery,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const [path = '', ...query] = (request.raw.url ?? '').split('?');
+  const link = signer.verify(path, query.join('?'));
+  if (link === 'invalid') return refuse(reply, 'media_link_invalid');
+  if (link === 'expired') return refuse(reply, 'media_expired');
+  const key = path.slice(PREFIX.length);
+  const record = await find(key);
+  if (record === null) return refuse(reply, 'media_not_found');
+  const leftMs = record.expiresAtMs - clock();
+  if (leftMs <= 0) return refuse(reply, 'media_expired');
+
+  const etag = `"${record.etag}"`;
+  reply.headers({
+    ...SHARED_HEADERS,
+    etag,
+    'cache-control': `private, max-age=${Math.floor(leftMs / 1000)}`,
+  });
+  const known = request.headers['if-none-match'];
+  if (known !== undefined && namesEtag(known, etag)) return reply.code(304).send();
+  reply.headers({
+    'content-type': record.mediaType,
+    'content-disposition': `inline; filename="${fileNameOf(key)}"`,
+  });
+  const { sizeBytes } = record;
+  if (request.method === 'HEAD') return reply.header('content-length', sizeBytes).send();
+  return sendRange(store, key, sizeBytes, parseByteRange(rangeOf(request, etag), sizeBytes), reply);
+}
+
+/** A date in If-Range never matches, because there is no Last-Modified to compare it with. */
+function rangeOf({ headers }: FastifyRequest, etag: string): string | undefined {
+  const condition = headers['if-range'];
+  return condition === undefined || condition === etag ? headers.range : undefined;
+}
+
+async function sendRange(
+  store: MediaStore,
+  key: string,
+  sizeBytes: number,
+  range: ByteRange,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  if (range.kind === 'unsatisfiable') {
+    reply.header('content-range', `bytes */${sizeBytes}`);
+    return refuse(reply, 'range_not_satisfiable');
+  }
+  const { start, end } = range.kind === 'part' ? range : { start: 0, end: sizeBytes - 1 };
+  const media = await store.open(key, { start, end });
+  if (media === null) return refuse(reply, 'media_not_found');
+  reply.header('content-length', media.sizeBytes);
+  if (range.kind === 'part') {
+    reply.code(206).header('content-range', `bytes ${start}-${end}/${sizeBytes}`);
+  }
+  return reply.send(media.stream);
+}
+
+const SHARED_HEADERS = {
+  'accept-ranges': 'bytes',
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'accept-ranges, content-length, content-range, etag',
+  'cross-origin-resource-policy': 'cross-origin',
+  'x-content-type-options': 'nosniff',
+};
+
+const REFUSALS = {
+  media_link_invalid: [403, 'The link is not valid.'],
+  media_expired: [410, 'The link or the file has expired.'],
+  media_not_found: [404, 'There is no such file.'],
+  range_not_satisfiable: [416, 'The range lies outside of the file.'],
+} as const;
+
+function refuse(reply: FastifyReply, code: keyof typeof REFUSALS): FastifyReply {
+  const [status, message] = REFUSALS[code];
+  return reply
+    .code(status)
+    .removeHeader('etag')
+    .removeHeader('content-disposition')
+    .headers({ ...SHARED_HEADERS, 'cache-control': 'no-store' })
+    .type('application/json')
+    .send({ error: { code, message } });
+}
+
+/** Weak tags match too: here the question is only whether the copy is still good. */
+function namesEtag(header: string, etag: string): boolean {
+  if (header.trim() === '*') return true;
+  return header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+}
+
+/** `tasks/<id>/0.mp4` is saved as `<id>-0.mp4`. */
+function fileNameOf(key: string): string {
+  return key.split('/').slice(-2).join('-');
+}

@@ -1,0 +1,74 @@
+import { writeFile } from 'node:fs/promises';
+import type { default as Sharp } from 'sharp';
+
+export interface NormalImage {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly mediaType: 'image/jpeg';
+  readonly sizeBytes: number;
+}
+
+/** The picture itself is at fault, not the machine. */
+export class ImageUndecodable extends Error {
+  override readonly name = 'ImageUndecodable';
+}
+
+/** Decodes `from` and writes it to `to` in the one form that every renderer and upstream reads. */
+export type NormaliseImage = (from: string, to: string) => Promise<NormalImage>;
+
+/**
+ * The form is an upright sRGB JPEG without metadata: a PNG of 40 million pixels would take longer to
+ * write than the decoder is given, and a video encoder keeps less than this quality anyway.
+ * Transparency turns white, because what has it is mostly line art and cut-out products drawn for a
+ * white page, and dark lines would vanish on black.
+ */
+export function createImageNormaliser(limits: {
+  readonly pixelsMax: number;
+  readonly decodeSMax: number;
+}): NormaliseImage {
+  let sharpLoading: Promise<typeof Sharp> | null = null;
+  let lastTurn: Promise<unknown> = Promise.resolve();
+  async function normalise(from: string, to: string): Promise<NormalImage> {
+    sharpLoading ??= loadSharp();
+    const sharp = await sharpLoading;
+    const picture = sharp(from, {
+      limitInputPixels: limits.pixelsMax,
+      failOn: 'error',
+      autoOrient: true,
+    })
+      .timeout({ seconds: limits.decodeSMax })
+      .flatten({ background: 'white' })
+      .jpeg({ quality: 95, chromaSubsampling: '4:4:4' });
+    // Written by Node, so that a full disk is not taken for a damaged picture.
+    const { data: jpeg, info: facts } = await picture
+      .toBuffer({ resolveWithObject: true })
+      .catch((cause: unknown) => {
+        throw new ImageUndecodable('sharp could not decode the image', { cause });
+      });
+    await writeFile(to, jpeg);
+    const { width: widthPx, height: heightPx } = facts;
+    return { widthPx, heightPx, mediaType: 'image/jpeg', sizeBytes: jpeg.length };
+  }
+  return (from, to) => {
+    // One picture at a time: turning an upright one of 40 million pixels takes 120 MB by itself.
+    const turn = lastTurn.then(() => normalise(from, to));
+    lastTurn = turn.catch(() => null);
+    return turn;
+  };
+}
+
+/**
+ * Loaded with the first image, so that a gateway that never sees one is spared the memory. The
+ * settings hold for the whole process: without them, a file could reach the loaders of SVG, PDF or
+ * TIFF, where most of the holes have been.
+ */
+async function loadSharp(): Promise<typeof Sharp> {
+  const { default: sharp } = await import('sharp');
+  sharp.cache(false);
+  sharp.concurrency(1);
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({
+    operation: ['VipsForeignLoadJpegFile', 'VipsForeignLoadPngFile', 'VipsForeignLoadWebpFile'],
+  });
+  return sharp;
+}

@@ -1,0 +1,119 @@
+import { lookup as lookupBySystem } from 'node:dns';
+import type { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import type { AddressPolicy } from './address-policy.ts';
+import { createExchange, type Exchange } from './exchange.ts';
+import { createGuardedConnector, type LookupHost } from './guarded-connector.ts';
+import { GuardedFetchError } from './guarded-fetch-error.ts';
+import { meterBody } from './meter-body.ts';
+
+/** The only way to open a URL that a client or an upstream named. */
+export interface GuardedFetch {
+  /**
+   * Resolves once the headers of the final answer are in. Throws a `GuardedFetchError`, or the
+   * reason of `signal`; the body fails with the same. An unread body ends at the deadline.
+   */
+  open(address: string, options: OpenOptions): Promise<OpenedFile>;
+  /** Breaks off whatever is open. */
+  close(): void;
+}
+
+export interface OpenOptions {
+  /** For all of it: DNS, every redirect, the headers and the last byte of the body. */
+  readonly deadlineMs: number;
+  readonly sizeBytesMax: number;
+  readonly redirectsMax: number;
+  readonly signal?: AbortSignal;
+  /** Sent as the Accept header. */
+  readonly accept?: string;
+}
+
+export interface OpenedFile {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
+  readonly finalUrl: string;
+}
+
+/** Sends no cookie, key or other credential to anyone, so a redirect has none to carry along. */
+export function createGuardedFetch(options: {
+  readonly policy: AddressPolicy;
+  readonly connectTimeoutMs: number;
+  readonly lookup?: LookupHost;
+}): GuardedFetch {
+  const { policy, connectTimeoutMs, lookup = lookupBySystem } = options;
+  const connector = createGuardedConnector({ policy, connectTimeoutMs, lookup });
+  const exchanges = new Set<Exchange>();
+  return {
+    async open(address, { deadlineMs, sizeBytesMax, redirectsMax, signal, accept = '*/*' }) {
+      const onFinish = (exchange: Exchange) => void exchanges.delete(exchange);
+      const exchange = createExchange({ connector, deadlineMs, signal, onFinish });
+      exchanges.add(exchange);
+      try {
+        const { url, answer } = await follow(exchange, address, redirectsMax, accept);
+        const sizeBytes = checkAnswer(answer, sizeBytesMax);
+        const body = meterBody(answer.body, { sizeBytes, sizeBytesMax, exchange });
+        const { statusCode: status, headers } = answer;
+        return { status, headers, body, finalUrl: url.href };
+      } catch (failure) {
+        exchange.finish();
+        throw exchange.explain(failure, 'connection');
+      }
+    },
+    close() {
+      const closed = new GuardedFetchError('connection', 'the gateway is closing');
+      for (const exchange of exchanges) exchange.stop(closed);
+    },
+  };
+}
+
+async function follow(
+  exchange: Exchange,
+  address: string,
+  redirectsMax: number,
+  accept: string,
+): Promise<{ url: URL; answer: Dispatcher.ResponseData }> {
+  let url = readUrl(address);
+  for (let redirects = 0; ; redirects += 1) {
+    const answer = await exchange.ask(url, accept);
+    if (!REDIRECTS.has(answer.statusCode)) return { url, answer };
+    const { location } = answer.headers;
+    if (redirects >= redirectsMax || typeof location !== 'string') {
+      throw new GuardedFetchError('redirects', `redirect ${redirects + 1} is not followed`);
+    }
+    url = readUrl(location, url);
+  }
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** WHATWG parsing turns every odd spelling of an address (decimal, octal, hex) into the plain one. */
+function readUrl(address: string, base?: URL): URL {
+  const url = URL.parse(address, base?.href);
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new GuardedFetchError('scheme', 'neither http nor https');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new GuardedFetchError('userinfo', 'a user name or password in the URL');
+  }
+  return url;
+}
+
+/** The length that the server announced, or null; throws when the answer is not the whole file. */
+function checkAnswer(answer: Dispatcher.ResponseData, sizeBytesMax: number): number | null {
+  const { statusCode: status, headers } = answer;
+  // 206 was not asked for, and a part of a file passes for the whole only by mistake.
+  if (status < 200 || status > 299 || status === 206) {
+    throw new GuardedFetchError('status', `answered ${status}`, { status });
+  }
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') {
+    throw new GuardedFetchError('encoding', `encoded as ${String(encoding)}`);
+  }
+  const length = headers['content-length'];
+  if (typeof length !== 'string') return null;
+  if (Number(length) > sizeBytesMax) {
+    throw new GuardedFetchError('too_large', `${length} bytes are announced`);
+  }
+  return Number(length);
+}

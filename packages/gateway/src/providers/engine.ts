@@ -1,0 +1,92 @@
+import { createEngine, RenderCancelled, type Engine, type RenderJob } from '@reelgate/engine';
+import { existsSync } from 'node:fs';
+import { copyFile, link, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UpstreamFault } from '../platform/upstream-fault.ts';
+import type { Clip, Job, Progress, Provider } from './provider.ts';
+
+interface Rendering {
+  readonly job: RenderJob;
+  failure: Error | null;
+}
+
+/**
+ * The embedded renderer as an upstream. Its handle is only a name: the same order and seed give the
+ * same clip, so a rendering that is not known here, as after a crash, is simply begun again.
+ */
+export function createEngineProvider(options: { readonly processes: number }): Provider {
+  const engine: Engine = createEngine({ processes: options.processes });
+  const renderings = new Map<string, Rendering>();
+
+  const begin = async (job: Job): Promise<void> => {
+    const folder = folderOf(job);
+    await mkdir(folder, { recursive: true });
+    const { order, widthPx, heightPx, seed, images } = job;
+    const { prompt, durationS, audio } = order;
+    const paths = images.map((image) => image.path);
+    const request = { prompt, images: paths, widthPx, heightPx, durationS, audio, seed };
+    const rendering: Rendering = { job: engine.render(request, folder), failure: null };
+    renderings.set(job.attemptId, rendering);
+    rendering.job.done.catch((error: Error) => {
+      rendering.failure = error;
+    });
+  };
+
+  return {
+    name: 'engine',
+    afterCrash: 'repeat',
+    async start(job) {
+      await begin(job);
+      return job.attemptId;
+    },
+    async poll(_handle, job) {
+      const rendering = renderings.get(job.attemptId);
+      if (existsSync(join(folderOf(job), 'video.mp4'))) {
+        renderings.delete(job.attemptId);
+        return { state: 'done', result: job.attemptId };
+      }
+      if (rendering === undefined) await begin(job);
+      else if (rendering.failure !== null) {
+        renderings.delete(job.attemptId);
+        return failureOf(rendering.failure);
+      }
+      return { state: 'running', fraction: rendering?.job.fraction() ?? 0 };
+    },
+    async cancel(_handle, job) {
+      renderings.get(job.attemptId)?.job.cancel();
+      renderings.delete(job.attemptId);
+    },
+    fetch: (_result, job) => takeClip(job),
+    close: () => engine.close(),
+  };
+}
+
+function folderOf({ folder, attemptId }: Job): string {
+  return join(folder, `render-${attemptId}`);
+}
+
+function failureOf(error: Error): Progress {
+  const message = error instanceof RenderCancelled ? 'rendering was stopped' : error.message;
+  return { state: 'failed', reason: 'broken', message };
+}
+
+/** The rendering keeps its own copy, so that a delivery that broke off can be repeated. */
+async function takeClip(job: Job): Promise<Clip> {
+  const from = folderOf(job);
+  const take = async (name: string): Promise<string> => {
+    const to = join(job.folder, `${job.attemptId}-${name}`);
+    try {
+      await link(join(from, name), to);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') throw new UpstreamFault('lost', `${name} is gone`, { cause: error });
+      if (code !== 'EEXIST') await copyFile(join(from, name), to);
+    }
+    return to;
+  };
+  return {
+    video: await take('video.mp4'),
+    thumbnail: await take('thumbnail.webp'),
+    sprite: await take('sprite.webp'),
+  };
+}

@@ -1,0 +1,28 @@
+import type { Order } from '@reelgate/contracts';
+import type { Provider } from '../providers/provider.ts';
+
+/** One configured way to an upstream. */
+export interface Channel {
+  readonly name: string;
+  readonly provider: Provider;
+  /** Model ids that it serves; empty serves all. */
+  readonly models: readonly string[];
+  readonly concurrencyMax: number;
+  /** How long to wait between two polls of one job. */
+  readonly pollMs: number;
+}
+
+export interface Channels {
+  readonly all: readonly Channel[];
+  find(name: string): Channel | undefined;
+  /** The first channel in the order of the configuration that serves the order's model. */
+  choose(order: Order): Channel | undefined;
+}
+
+export function createChannels(all: readonly Channel[]): Channels {
+  return {
+    all,
+    find: (name) => all.find((channel) => channel.name === name),
+    choose: ({ model }) => all.find(({ models }) => models.length === 0 || models.includes(model)),
+  };
+}

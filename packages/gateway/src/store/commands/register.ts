@@ -1,0 +1,45 @@
+import type { Command } from '../statement.ts';
+import { beginAttempt } from './begin-attempt.ts';
+import { claimTasks } from './claim-tasks.ts';
+import { completeTask } from './complete-task.ts';
+import { createKey } from './create-key.ts';
+import { createWorkspace } from './create-workspace.ts';
+import { expireIdempotency, markMediaRemoved } from './expire-rows.ts';
+import { failTask } from './fail-task.ts';
+import { grantCredits } from './grant-credits.ts';
+import { renewLeases } from './renew-leases.ts';
+import { requestCancel } from './request-cancel.ts';
+import { returnTask, returnTasks } from './return-tasks.ts';
+import { revokeKey } from './revoke-key.ts';
+import { setConcurrency } from './set-concurrency.ts';
+import { submitTask } from './submit-task.ts';
+import { updateAttempt } from './update-attempt.ts';
+
+/** Every durable step there is. A driver runs them by name. */
+export const COMMANDS = {
+  submitTask,
+  claimTasks,
+  beginAttempt,
+  updateAttempt,
+  completeTask,
+  failTask,
+  requestCancel,
+  returnTask,
+  returnTasks,
+  renewLeases,
+  createWorkspace,
+  setConcurrency,
+  createKey,
+  revokeKey,
+  grantCredits,
+  expireIdempotency,
+  markMediaRemoved,
+} as const;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export type InputOf<Name extends CommandName> =
+  (typeof COMMANDS)[Name] extends Command<infer Input, unknown> ? Input : never;
+
+export type ResultOf<Name extends CommandName> =
+  (typeof COMMANDS)[Name] extends Command<never, infer Result> ? Result : never;

@@ -1,0 +1,44 @@
+import { all, run, type Command } from '../statement.ts';
+
+export interface ReturnTasks {
+  readonly nowMs: number;
+  /** The leases to end: those of one owner, those that have run out, or all of them. */
+  readonly which: 'owned' | 'expired' | 'all';
+  readonly owner: string;
+}
+
+// Three texts and not one with an `or`, so that each uses its index.
+const RETURN = `update tasks set state = 'queued', lease_owner = null, lease_until_ms = null, ready_at_ms = $1`;
+
+const TEXTS = {
+  owned: `${RETURN} where state in ('running', 'delivering') and lease_owner = $2 returning id`,
+  expired: `${RETURN} where state in ('running', 'delivering') and lease_until_ms < $1 returning id`,
+  all: `${RETURN} where state in ('running', 'delivering') returning id`,
+} as const;
+
+/** Puts leased tasks back in the queue. Their attempts stay as they are, to be carried on from. */
+export const returnTasks: Command<ReturnTasks, readonly string[]> = {
+  name: 'returnTasks',
+  *steps({ nowMs, which, owner }) {
+    const values = which === 'owned' ? [nowMs, owner] : [nowMs];
+    const rows = yield* all<{ id: string }>(TEXTS[which], values);
+    return rows.map((row) => row.id);
+  },
+};
+
+export interface ReturnTask {
+  readonly taskId: string;
+  readonly epoch: number;
+  readonly readyAtMs: number;
+}
+
+const RETURN_ONE = `
+  ${RETURN} where id = $2 and epoch = $3 and state in ('running', 'delivering')`;
+
+/** Puts one task back, to be taken up again no sooner than `readyAtMs`. */
+export const returnTask: Command<ReturnTask, boolean> = {
+  name: 'returnTask',
+  *steps({ taskId, epoch, readyAtMs }) {
+    return (yield* run(RETURN_ONE, [readyAtMs, taskId, epoch])) === 1;
+  },
+};

@@ -1,0 +1,42 @@
+import type { Row } from './statement.ts';
+
+/** The columns of a task that are read back; `TaskRow` names the same ones. */
+export const TASK_COLUMNS =
+  'id, workspace_id, api_key_id, dialect, model, state, order_json, hold_micro_usd, hold_state, created_at_ms, ' +
+  'deadline_at_ms, epoch, cancel_requested_at_ms, channel, failure_kind, failure_message, finished_at_ms, media_expires_at_ms';
+
+export interface TaskRow extends Row {
+  readonly id: string;
+  readonly workspace_id: string;
+  readonly api_key_id: string;
+  readonly dialect: string;
+  readonly model: string;
+  readonly state: string;
+  readonly order_json: string;
+  readonly hold_micro_usd: number;
+  readonly hold_state: string;
+  readonly created_at_ms: number;
+  readonly deadline_at_ms: number;
+  readonly epoch: number;
+  readonly cancel_requested_at_ms: number | null;
+  readonly channel: string | null;
+  readonly failure_kind: string | null;
+  readonly failure_message: string | null;
+  readonly finished_at_ms: number | null;
+  readonly media_expires_at_ms: number | null;
+}
+
+export interface AttemptRow extends Row {
+  readonly id: string;
+  readonly task_id: string;
+  readonly number: number;
+  readonly channel: string;
+  readonly state: string;
+  readonly handle_json: string | null;
+  readonly result_json: string | null;
+  readonly created_at_ms: number;
+  readonly updated_at_ms: number;
+}
+
+export const ATTEMPT_COLUMNS =
+  'id, task_id, number, channel, state, handle_json, result_json, created_at_ms, updated_at_ms';

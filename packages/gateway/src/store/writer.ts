@@ -1,0 +1,80 @@
+import { Worker } from 'node:worker_threads';
+import type { CommandName, InputOf, ResultOf } from './commands/register.ts';
+import type { CommandAnswer, CommandCall, WriterSettings } from './sqlite-writer.ts';
+
+/** Runs durable commands. A promise settles after the commit, never before. */
+export interface Writer {
+  run<Name extends CommandName>(name: Name, input: InputOf<Name>): Promise<ResultOf<Name>>;
+  close(): Promise<void>;
+}
+
+/** The store could not write: nothing of the command happened, and it may be tried again. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+interface Waiting {
+  readonly call: CommandCall;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Group commit: while the thread commits one group, the next one gathers here. Under load a group
+ * grows by itself; alone, a command waits for nobody.
+ */
+export function startWriter(settings: WriterSettings, groupMax: number): Writer {
+  const worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), {
+    workerData: settings,
+    name: 'store-writer',
+  });
+  const queue: Waiting[] = [];
+  let inFlight: Waiting[] = [];
+  let lost: Error | null = null;
+
+  const send = (): void => {
+    if (inFlight.length > 0 || queue.length === 0) return;
+    inFlight = queue.splice(0, groupMax);
+    worker.postMessage(inFlight.map((waiting) => waiting.call));
+  };
+  worker.on('message', (answers: readonly CommandAnswer[]) => {
+    const answered = inFlight;
+    inFlight = [];
+    send();
+    for (const [index, waiting] of answered.entries()) settle(waiting, answers[index]);
+  });
+  const lose = (cause: unknown): void => {
+    lost = new StoreUnavailable('the store writer has stopped', { cause });
+    for (const waiting of [...inFlight, ...queue.splice(0)]) waiting.reject(lost);
+    inFlight = [];
+  };
+  worker.on('error', lose);
+  worker.on('exit', () => lose(null));
+
+  return {
+    run(name, input) {
+      return new Promise((resolve, reject) => {
+        if (lost !== null) {
+          reject(lost);
+          return;
+        }
+        queue.push({ call: [name, input], resolve, reject });
+        // One turn of the event loop gathers what arrived together.
+        if (inFlight.length === 0 && queue.length === 1) setImmediate(send);
+      });
+    },
+    async close() {
+      if (lost !== null) return;
+      const exited = new Promise((resolve) => worker.once('exit', resolve));
+      worker.postMessage('close');
+      await exited;
+    },
+  };
+}
+
+function settle(waiting: Waiting, answer: CommandAnswer | undefined): void {
+  if (answer === undefined) waiting.reject(new Error('the store writer answered too few commands'));
+  else if ('result' in answer) waiting.resolve(answer.result as never);
+  else if (answer.trouble === 'bug') waiting.reject(new Error(answer.message));
+  else waiting.reject(new StoreUnavailable(answer.message));
+}
