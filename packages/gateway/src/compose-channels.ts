@@ -9,9 +9,12 @@ const ENGINE_CONCURRENCY = Math.max(2, Math.floor(availableParallelism() / 2));
 const ENGINE_POLL_MS = 100;
 const UPSTREAM_POLL_MS = 2_000;
 
-export function composeChannels({ channels, limits }: Config, passed: PassCrashPoint): Channels {
-  return createChannels(
-    channels.map(({ name, provider, models = [], concurrency, pollMs, baseUrl = null }) => {
+export async function composeChannels(
+  { channels, limits }: Config,
+  passed: PassCrashPoint,
+): Promise<Channels> {
+  const made = await Promise.all(
+    channels.map(async ({ name, provider, models = [], concurrency, pollMs, baseUrl = null }) => {
       const embedded = provider === 'engine';
       const concurrencyMax = concurrency ?? (embedded ? ENGINE_CONCURRENCY : 100);
       return {
@@ -19,7 +22,7 @@ export function composeChannels({ channels, limits }: Config, passed: PassCrashP
         models,
         concurrencyMax,
         pollMs: pollMs ?? (embedded ? ENGINE_POLL_MS : UPSTREAM_POLL_MS),
-        provider: PROVIDERS[provider]({
+        provider: await PROVIDERS[provider]({
           baseUrl,
           concurrencyMax,
           requestMsMax: limits.upstreamMsMax,
@@ -28,4 +31,5 @@ export function composeChannels({ channels, limits }: Config, passed: PassCrashP
       };
     }),
   );
+  return createChannels(made);
 }

@@ -61,7 +61,7 @@ export async function compose(
       decodeSMax: limits.imageDecodeSMax,
     },
   });
-  const channels = composeChannels(config, passed);
+  const channels = await composeChannels(config, passed);
   const context: LifecycleContext = {
     store,
     media,

@@ -25,11 +25,11 @@ export interface Config {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** Throws a ConfigError that names the setting and says what it may be. */
-export function readConfig(environment: Environment, folder: string): Config {
+export async function readConfig(environment: Environment, folder: string): Promise<Config> {
   const settings = createSettings(environment);
   refuseWhatIsNotThere(settings.text);
   const filePath = settings.text('REELGATE_CONFIG') ?? 'reelgate.config.json';
-  const file = readConfigFile(resolve(folder, filePath), settings.has('REELGATE_CONFIG'));
+  const file = await readConfigFile(resolve(folder, filePath), settings.has('REELGATE_CONFIG'));
   const dataFolder = settings.text('REELGATE_DATA_DIR') ?? './data';
   return {
     host: settings.text('HOST') ?? '127.0.0.1',

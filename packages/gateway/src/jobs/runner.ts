@@ -90,7 +90,11 @@ export function startRunner(options: RunnerOptions): Runner {
   const heartbeat = (): void => {
     if (running.size === 0) return;
     store
-      .run('renewLeases', { owner, held: [...running].map(heldBy), leaseUntilMs: clock() + leaseMs })
+      .run('renewLeases', {
+        owner,
+        held: [...running].map(heldBy),
+        leaseUntilMs: clock() + leaseMs,
+      })
       .catch((error: unknown) => log.error({ error }, 'leases could not be renewed'));
   };
   const timers = [setInterval(wake, pollMs), setInterval(heartbeat, leaseMs / 3)];

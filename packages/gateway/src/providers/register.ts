@@ -1,6 +1,4 @@
 import type { Provider } from './provider.ts';
-import { createEngineProvider } from './engine.ts';
-import { createFaultProvider } from './fault.ts';
 
 export interface ProviderSettings {
   readonly baseUrl: string | null;
@@ -9,12 +7,17 @@ export interface ProviderSettings {
   readonly halfway: () => void;
 }
 
-/** Every provider there is, by the name that a channel's configuration gives. */
+type MakeProvider = (settings: ProviderSettings) => Promise<Provider>;
+
+/** Every provider there is, by the name that a channel's configuration gives; loaded when used. */
 export const PROVIDERS = {
-  engine: ({ concurrencyMax }: ProviderSettings): Provider =>
-    createEngineProvider({ processes: concurrencyMax }),
-  fault: ({ baseUrl, requestMsMax, halfway }: ProviderSettings): Provider => {
+  engine: async ({ concurrencyMax }) => {
+    const { createEngineProvider } = await import('./engine.ts');
+    return createEngineProvider({ processes: concurrencyMax });
+  },
+  fault: async ({ baseUrl, requestMsMax, halfway }) => {
     if (baseUrl === null) throw new Error('a channel of the provider fault needs a baseUrl');
+    const { createFaultProvider } = await import('./fault.ts');
     return createFaultProvider({ baseUrl, requestMsMax, halfway });
   },
-} as const;
+} as const satisfies Record<string, MakeProvider>;

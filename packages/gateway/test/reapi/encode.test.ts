@@ -3,9 +3,9 @@ import {
   encodeBalance,
   encodeSubmitted,
   encodeTask,
-  type FailureKind,
   type ReapiTask,
 } from '../../src/dialects/reapi/encode.ts';
+import type { FailureKind } from '../../src/tasks/task.ts';
 
 const queued: ReapiTask = {
   id: 'task_018f5a3a1b6e7d9f8c2b4d6e8f0a2c4e',

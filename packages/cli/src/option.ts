@@ -1,0 +1,51 @@
+/** What a command may be given, by name or, for its one argument, by place. */
+export interface Option<Value> {
+  /** How help calls what is to be typed; null where nothing is. */
+  readonly placeholder: string | null;
+  readonly help: string;
+  readonly required: boolean;
+  /** Null when the text is not one of what `help` says; `expected` then says what it may be. */
+  readonly read: (text: string) => Value | null;
+  readonly expected: string;
+}
+
+export type RequiredOption<Value> = Option<Value> & { readonly required: true };
+
+export function required<Value>(option: Option<Value>): RequiredOption<Value> {
+  return { ...option, required: true };
+}
+
+export function text(placeholder: string, help: string): Option<string> {
+  return { placeholder, help, required: false, expected: 'some text', read: readText };
+}
+
+export function wholeNumber(placeholder: string, help: string): Option<number> {
+  const expected = 'a whole number from 1 up';
+  return { placeholder, help, required: false, expected, read: readWholeNumber };
+}
+
+export function wholeNumberOrNone(placeholder: string, help: string): Option<number | 'none'> {
+  const expected = 'a whole number from 1 up, or none';
+  return { placeholder, help, required: false, expected, read: readWholeNumberOrNone };
+}
+
+export function flag(help: string): Option<true> {
+  return { placeholder: null, help, required: false, expected: 'nothing', read: readFlag };
+}
+
+function readText(given: string): string | null {
+  return given.trim() === '' ? null : given;
+}
+
+function readWholeNumber(given: string): number | null {
+  const number = /^\d{1,15}$/.test(given) ? Number(given) : 0;
+  return number >= 1 ? number : null;
+}
+
+function readWholeNumberOrNone(given: string): number | 'none' | null {
+  return given === 'none' ? given : readWholeNumber(given);
+}
+
+function readFlag(): true {
+  return true;
+}

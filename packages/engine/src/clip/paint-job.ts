@@ -1,0 +1,25 @@
+import type { Brief } from '../brief/brief.ts';
+
+/** What a painter thread is sent; addresses name the shared memory. */
+export interface PaintJob {
+  number: number;
+  brief: Brief;
+  cargo: unknown;
+  memory: WebAssembly.Memory;
+  module: WebAssembly.Module;
+  dither: number;
+  ring: number;
+  slots: number;
+  slotBytes: number;
+  scratchStart: number;
+  scratchEnd: number;
+  control: SharedArrayBuffer;
+}
+
+export type PaintReport =
+  | { kind: 'frame'; job: number; frame: number }
+  | { kind: 'idle'; job: number }
+  | { kind: 'failed'; job: number; problem: string };
+
+/** Places in the control buffer: frames claimed by painters, taken by the encoder, and a stop. */
+export const control = { claimed: 0, taken: 1, stopped: 2, sizeBytes: 64 } as const;

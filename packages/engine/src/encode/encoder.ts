@@ -1,0 +1,38 @@
+/** Takes pictures and sound in order and makes one MP4 of them. */
+export interface Encoder {
+  /** One packed planar 4:2:0 picture; its bytes may be reused once the promise settles. */
+  picture(planes: Uint8Array): Promise<void>;
+  /** Sound for the pictures that follow; never called when the settings say no audio. */
+  sound(block: SoundBlock): Promise<void>;
+  /** Writes what is pending and closes the file. */
+  finish(): Promise<void>;
+  /** Lets go of every native resource; the half-written file stays for the caller to remove. */
+  abort(): Promise<void>;
+}
+
+export interface SoundBlock {
+  left: Float32Array;
+  right: Float32Array;
+}
+
+export interface EncoderSettings {
+  path: string;
+  widthPx: number;
+  heightPx: number;
+  audio: boolean;
+}
+
+export type EncoderName = 'node-av' | 'ffmpeg';
+
+export const frameRate = 24;
+export const sampleRate = 48_000;
+export const originComment = 'Rendered by reelgate engine';
+
+/**
+ * x264 splits work by thread count and its bits follow from that, so the count is a constant: the
+ * same request must give the same file on any machine.
+ */
+export const encoderThreads = 4;
+export const videoOptions = { preset: 'veryfast', crf: '20', profile: 'high' } as const;
+export const keyFrameInterval = 2 * frameRate;
+export const audioBitRate = 160_000;

@@ -1,0 +1,147 @@
+// All planes are u8; source coordinates are 16.16 fixed point on a coarse grid of (u, v) pairs.
+// Row strides are multiples of 8, so that a row may be written 8 samples at a time.
+
+// @ts-ignore
+@inline function between(a: usize, b: usize, fy: i32, cellLog2: i32, o: usize): i32 {
+  const p = load<i32>(a + o);
+  return p + (((load<i32>(b + o) - p) * fy) >> cellLog2);
+}
+
+// Addresses of four taps: row * stride + column, both wrapped by the mask (-1: no wrapping).
+// @ts-ignore
+@inline function addresses(u: v128, v: v128, stride: v128, mask: v128): v128 {
+  return i32x4.add(
+    i32x4.mul(v128.and(i32x4.shr_s(v, 16), mask), stride),
+    v128.and(i32x4.shr_s(u, 16), mask),
+  );
+}
+
+// Eight bilinear taps; each load takes two neighbours at once.
+// @ts-ignore
+@inline function taps(src: usize, stride: usize, a0: v128, a1: v128, fu: v128, fv: v128): v128 {
+  const p0 = src + i32x4.extract_lane(a0, 0), p1 = src + i32x4.extract_lane(a0, 1);
+  const p2 = src + i32x4.extract_lane(a0, 2), p3 = src + i32x4.extract_lane(a0, 3);
+  const p4 = src + i32x4.extract_lane(a1, 0), p5 = src + i32x4.extract_lane(a1, 1);
+  const p6 = src + i32x4.extract_lane(a1, 2), p7 = src + i32x4.extract_lane(a1, 3);
+  let t = v128.load_zero<u32>(p0);
+  t = v128.load_lane<u16>(p1, t, 1);
+  t = v128.load_lane<u16>(p2, t, 2);
+  t = v128.load_lane<u16>(p3, t, 3);
+  t = v128.load_lane<u16>(p4, t, 4);
+  t = v128.load_lane<u16>(p5, t, 5);
+  t = v128.load_lane<u16>(p6, t, 6);
+  t = v128.load_lane<u16>(p7, t, 7);
+  let b = v128.load_zero<u32>(p0 + stride);
+  b = v128.load_lane<u16>(p1 + stride, b, 1);
+  b = v128.load_lane<u16>(p2 + stride, b, 2);
+  b = v128.load_lane<u16>(p3 + stride, b, 3);
+  b = v128.load_lane<u16>(p4 + stride, b, 4);
+  b = v128.load_lane<u16>(p5 + stride, b, 5);
+  b = v128.load_lane<u16>(p6 + stride, b, 6);
+  b = v128.load_lane<u16>(p7 + stride, b, 7);
+  const low = i16x8.splat(255), gu = i16x8.sub(i16x8.splat(128), fu);
+  const tt = i16x8.add(i16x8.mul(v128.and(t, low), gu), i16x8.mul(i16x8.shr_u(t, 8), fu));
+  const bb = i16x8.add(i16x8.mul(v128.and(b, low), gu), i16x8.mul(i16x8.shr_u(b, 8), fu));
+  const r = i16x8.add(tt, i16x8.q15mulr_sat_s(i16x8.sub(bb, tt), fv));
+  return i16x8.shr_u(i16x8.add(r, i16x8.splat(64)), 7);
+}
+
+/** Fills rows y0..y1 of dst from src through the grid. */
+export function warp(
+  src: usize, stride: usize, mask: i32, dst: usize, dstStride: i32, width: i32,
+  y0: i32, y1: i32, grid: usize, gridWidth: i32, cellLog2: i32,
+): void {
+  const cell = 1 << cellLog2, iota = i32x4(0, 1, 2, 3), lo16 = i32x4.splat(0xffff);
+  const strides = i32x4.splat(stride as i32), masks = i32x4.splat(mask);
+  for (let y = y0; y < y1; y++) {
+    const fy = y & (cell - 1);
+    let g0 = grid + (((y >> cellLog2) * gridWidth) << 3), g1 = g0 + (gridWidth << 3);
+    let d = dst + y * dstStride;
+    let lu = between(g0, g1, fy, cellLog2, 0), lv = between(g0, g1, fy, cellLog2, 4);
+    for (let x = 0; x < width; x += cell) {
+      g0 += 8;
+      g1 += 8;
+      const ru = between(g0, g1, fy, cellLog2, 0), rv = between(g0, g1, fy, cellLog2, 4);
+      const du = (ru - lu) >> cellLog2, dv = (rv - lv) >> cellLog2, n = min(cell, width - x);
+      let u0 = i32x4.add(i32x4.splat(lu), i32x4.mul(i32x4.splat(du), iota));
+      let v0 = i32x4.add(i32x4.splat(lv), i32x4.mul(i32x4.splat(dv), iota));
+      const du4 = i32x4.splat(du << 2), dv4 = i32x4.splat(dv << 2);
+      for (let i = 0; i < n; i += 8) {
+        const u1 = i32x4.add(u0, du4), v1 = i32x4.add(v0, dv4);
+        const fu = i16x8.narrow_i32x4_s(
+          i32x4.shr_u(v128.and(u0, lo16), 9), i32x4.shr_u(v128.and(u1, lo16), 9));
+        const fv = i16x8.narrow_i32x4_s(
+          i32x4.shr_u(v128.and(v0, lo16), 1), i32x4.shr_u(v128.and(v1, lo16), 1));
+        const a0 = addresses(u0, v0, strides, masks), a1 = addresses(u1, v1, strides, masks);
+        const r = taps(src, stride, a0, a1, fu, fv);
+        v128.store_lane<u64>(d + i, i8x16.narrow_i16x8_u(r, r), 0);
+        u0 = i32x4.add(u1, du4);
+        v0 = i32x4.add(v1, dv4);
+      }
+      d += cell;
+      lu = ru;
+      lv = rv;
+    }
+  }
+}
+
+/** Lays src over dst by its alpha plane (same stride) times opacity (0..32767). */
+export function warpOver(
+  src: usize, alpha: usize, stride: usize, dst: usize, dstStride: i32, width: i32,
+  y0: i32, y1: i32, grid: usize, gridWidth: i32, cellLog2: i32, opacity: i32,
+): void {
+  const cell = 1 << cellLog2, iota = i32x4(0, 1, 2, 3), lo16 = i32x4.splat(0xffff);
+  const strides = i32x4.splat(stride as i32), masks = i32x4.splat(-1);
+  const opacities = i16x8.splat(opacity as i16);
+  for (let y = y0; y < y1; y++) {
+    const fy = y & (cell - 1);
+    let g0 = grid + (((y >> cellLog2) * gridWidth) << 3), g1 = g0 + (gridWidth << 3);
+    let d = dst + y * dstStride;
+    let lu = between(g0, g1, fy, cellLog2, 0), lv = between(g0, g1, fy, cellLog2, 4);
+    for (let x = 0; x < width; x += cell) {
+      g0 += 8;
+      g1 += 8;
+      const ru = between(g0, g1, fy, cellLog2, 0), rv = between(g0, g1, fy, cellLog2, 4);
+      const du = (ru - lu) >> cellLog2, dv = (rv - lv) >> cellLog2, n = min(cell, width - x);
+      let u0 = i32x4.add(i32x4.splat(lu), i32x4.mul(i32x4.splat(du), iota));
+      let v0 = i32x4.add(i32x4.splat(lv), i32x4.mul(i32x4.splat(dv), iota));
+      const du4 = i32x4.splat(du << 2), dv4 = i32x4.splat(dv << 2);
+      for (let i = 0; i < n; i += 8) {
+        const u1 = i32x4.add(u0, du4), v1 = i32x4.add(v0, dv4);
+        const fu = i16x8.narrow_i32x4_s(
+          i32x4.shr_u(v128.and(u0, lo16), 9), i32x4.shr_u(v128.and(u1, lo16), 9));
+        const fv = i16x8.narrow_i32x4_s(
+          i32x4.shr_u(v128.and(v0, lo16), 1), i32x4.shr_u(v128.and(v1, lo16), 1));
+        const a0 = addresses(u0, v0, strides, masks), a1 = addresses(u1, v1, strides, masks);
+        const a = taps(alpha, stride, a0, a1, fu, fv);
+        if (v128.any_true(a)) {
+          const fg = taps(src, stride, a0, a1, fu, fv), bg = v128.load_ext<u8>(d + i);
+          const weight = i16x8.q15mulr_sat_s(
+            i16x8.add(i16x8.shl(a, 7), i16x8.shr_u(a, 1)), opacities);
+          const r = i16x8.add(bg, i16x8.q15mulr_sat_s(i16x8.sub(fg, bg), weight));
+          v128.store_lane<u64>(d + i, i8x16.narrow_i16x8_u(r, r), 0);
+        }
+        u0 = i32x4.add(u1, du4);
+        v0 = i32x4.add(v1, dv4);
+      }
+      d += cell;
+      lu = ru;
+      lv = rv;
+    }
+  }
+}
+
+/** dst += (src - dst) * weight, weight 0..32767; n a multiple of 8. */
+export function mix(dst: usize, src: usize, n: i32, weight: i32): void {
+  const w = i16x8.splat(weight as i16);
+  for (let i = 0; i < n; i += 8) {
+    const b = v128.load_ext<u8>(dst + i), f = v128.load_ext<u8>(src + i);
+    const r = i16x8.add(b, i16x8.q15mulr_sat_s(i16x8.sub(f, b), w));
+    v128.store_lane<u64>(dst + i, i8x16.narrow_i16x8_u(r, r), 0);
+  }
+}
+
+/** Copies a strided plane to rows without padding. */
+export function pack(src: usize, stride: i32, dst: usize, width: i32, height: i32): void {
+  for (let y = 0; y < height; y++) memory.copy(dst + y * width, src + y * stride, width);
+}

@@ -1,0 +1,127 @@
+import type { Studio } from '../scenes/scene.ts';
+import { yuvOf, type Rgb } from './colour.ts';
+import { clamp, smoothstep } from './curves.ts';
+import { subSeed } from './random.ts';
+import type { Rows, Stage } from './stage.ts';
+
+/** Byte tiles of cloud density and of the light on it; addresses, for the workers. */
+export interface CloudTiles {
+  density: number;
+  light: number;
+}
+
+const side = 512;
+
+export function prepareClouds({ arena, kernels, brief }: Studio, purpose = 'clouds'): CloudTiles {
+  const noise = arena.take(side * side * 4);
+  kernels.noiseTile(noise, side, 4, 6, 0.55, subSeed(brief.seed, purpose) & 0xffff, 0, side);
+  const { low, high } = spread(arena.floats.subarray(noise / 4, noise / 4 + side * side));
+  const bytes = (side + 16) * (side + 2);
+  const tiles = { density: arena.take(bytes), light: arena.take(bytes) };
+  kernels.relief(noise, side, tiles.density, tiles.light, low, high, 2, 7, 380);
+  return tiles;
+}
+
+/** Bounds that a hundredth of the values pass on each side. */
+function spread(values: Float32Array): { low: number; high: number } {
+  const sample = values.filter((_, index) => index % 37 === 0).sort();
+  const at = (share: number) => sample[Math.floor(sample.length * share)] ?? 0;
+  return { low: at(0.01), high: at(0.99) };
+}
+
+export interface CloudLook {
+  /** Row of the horizon, where the cloud ceiling vanishes. */
+  horizonPx: number;
+  /** Share of the sky that is covered, 0..1. */
+  cover: number;
+  /** 1 soft veils .. 8 hard edges. */
+  hardness: number;
+  opacity: number;
+  lit: Rgb;
+  shade: Rgb;
+  /** Size of the clouds; 1 is cumulus seen from the ground. */
+  size: number;
+  /** Drift per second, as a share of the tile. */
+  windRight: number;
+  windNear: number;
+  /** Offset of the whole sky, for the camera, in picture heights. */
+  right: number;
+  zoom: number;
+}
+
+/** Clouds on a flat ceiling in perspective; two scales slide over each other, so shapes change. */
+export class CloudPainter {
+  readonly #stage: Stage;
+  readonly #tiles: CloudTiles;
+  readonly #planes: readonly number[];
+  readonly #cover: number;
+  readonly #fade: number;
+
+  constructor(stage: Stage, tiles: CloudTiles) {
+    const { stride, heightPx } = stage.canvas;
+    this.#stage = stage;
+    this.#tiles = tiles;
+    this.#planes = Array.from({ length: 4 }, () => stage.arena.take(stride * heightPx));
+    this.#cover = stage.arena.take(heightPx);
+    this.#fade = stage.arena.take(heightPx * 2);
+  }
+
+  paint(look: CloudLook, timeS: number): void {
+    const rows = this.#stage.rows(0, look.horizonPx);
+    const [large = 0, fine = 0, largeLight = 0, fineLight = 0] = this.#planes;
+    const { density, light } = this.#tiles;
+    this.#stage.warpTile(density, side, large, this.#mapping(look, timeS, 1), rows);
+    this.#stage.rewarpTile(light, side, largeLight, rows);
+    this.#stage.warpTile(density, side, fine, this.#mapping(look, timeS * 1.35, 2.63), rows);
+    this.#stage.rewarpTile(light, side, fineLight, rows);
+    this.#rowValues(look, rows);
+    const { y, u, v, stride } = this.#stage.canvas;
+    const lit = yuvOf(look.lit);
+    const shade = yuvOf(look.shade);
+    [y, u, v].forEach((plane, which) => {
+      const half = which === 0 ? 1 : 2;
+      this.#stage.kernels.clouds(
+        plane,
+        stride / half,
+        stride / half,
+        rows.to / half,
+        large,
+        fine,
+        largeLight,
+        fineLight,
+        stride,
+        half,
+        this.#cover,
+        this.#fade,
+        Math.round(look.hardness * 10),
+        Math.round(lit[which] ?? 0),
+        Math.round(shade[which] ?? 0),
+      );
+    });
+  }
+
+  #mapping(look: CloudLook, timeS: number, scale: number) {
+    const { widthPx, heightPx } = this.#stage.canvas;
+    const texels = (150 * scale) / look.size;
+    const driftU = ((timeS * look.windRight * scale) % 1) * side + scale * 190;
+    const driftV = ((timeS * look.windNear * scale) % 1) * side + scale * 77;
+    return (x: number, y: number, spot: { u: number; v: number }) => {
+      const elevation = Math.max(0, (look.horizonPx - y) / heightPx / look.zoom);
+      const distance = 1 / (elevation + 0.13);
+      const right = (x - widthPx / 2) / heightPx / look.zoom + look.right;
+      spot.u = right * distance * texels + driftU;
+      spot.v = distance * texels * 0.8 + driftV;
+    };
+  }
+
+  #rowValues(look: CloudLook, rows: Rows): void {
+    const { bytes } = this.#stage.arena;
+    const fades = new Int16Array(bytes.buffer, this.#fade, this.#stage.canvas.heightPx);
+    const threshold = 255 * (0.78 - 0.56 * look.cover);
+    for (let y = rows.from; y < rows.to; y++) {
+      const elevation = (look.horizonPx - y) / this.#stage.canvas.heightPx;
+      bytes[this.#cover + y] = clamp(threshold, 0, 255);
+      fades[y] = 32_767 * look.opacity * smoothstep(0.015, 0.14, elevation);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { Studio } from '../scenes/scene.ts';
+import type { SceneView } from '../scenes/scene-camera.ts';
+import type { RgbaPicture, Texture } from './texture.ts';
+import { takeTexture } from './texture.ts';
+import type { Mapping, Stage } from './stage.ts';
+
+/** A flat cut-out in the scene: it moves as one piece, so nothing on it can lean. */
+export interface Layer {
+  texture: Texture;
+  /** Row of the neutral picture where the texture begins. */
+  topPx: number;
+  /** How far it travels with the camera: 0 at infinity, 1 close by. */
+  nearness: number;
+}
+
+export function takeLayer(
+  studio: Studio,
+  picture: RgbaPicture,
+  place: { topPx: number; nearness: number },
+): Layer {
+  const { arena, kernels, dither, scratch } = studio;
+  const texture = takeTexture(arena, kernels, picture, { dither, scratch, alpha: true });
+  return { texture, ...place };
+}
+
+/** Sideways room of layers, as a share of the picture's width. */
+export const layerMargin = 1.24;
+/** Sideways travel of a close layer from the middle to one end, in picture widths. */
+const reach = 0.075;
+
+export interface LayerMotion {
+  view: SceneView;
+  /** Row that zooming leaves in place. */
+  pivotPx: number;
+  /** Added to the row of everything, in pixels. */
+  liftPx?: number;
+  /** Bends the layer: sideways shift in pixels at a place of the texture. */
+  bend?: (u: number, v: number) => number;
+}
+
+export function layLayer(stage: Stage, layer: Layer, motion: LayerMotion, opacity = 1): void {
+  const { mapping, zoom } = layerMapping(stage, layer, motion);
+  const { pivotPx, liftPx = 0 } = motion;
+  const top = (layer.topPx - pivotPx) * zoom + pivotPx + liftPx;
+  const bottom = top + layer.texture.heightPx * zoom;
+  const rows = stage.rows(top, bottom);
+  if (rows.to > rows.from) stage.over(layer.texture, mapping, rows, opacity);
+}
+
+function layerMapping(stage: Stage, layer: Layer, motion: LayerMotion): { mapping: Mapping; zoom: number } {
+  const { view, pivotPx, liftPx = 0, bend } = motion;
+  const { widthPx } = stage.canvas;
+  const zoom = 1 + (view.zoom - 1) * (0.5 + layer.nearness * 0.5);
+  const middle = layer.texture.widthPx / 2 + view.right * reach * layer.nearness * widthPx;
+  const mapping: Mapping = (x, y, spot) => {
+    spot.u = (x - widthPx / 2) / zoom + middle;
+    spot.v = (y - liftPx - pivotPx) / zoom + pivotPx - layer.topPx;
+    if (bend) spot.u += bend(spot.u, spot.v);
+  };
+  return { mapping, zoom };
+}

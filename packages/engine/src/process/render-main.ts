@@ -1,0 +1,56 @@
+import { clipFilesIn } from '../clip/clip-files.ts';
+import { Crew } from '../clip/crew.ts';
+import { renderClip } from '../clip/render-clip.ts';
+import type { News, Order } from './messages.ts';
+
+/*
+ * The render process: takes one order at a time over the fork's channel. It holds everything that
+ * may leak, crash or be licensed otherwise (x264, libvips), and ends with its parent.
+ */
+const progressEveryMs = 40;
+let crew: Crew | undefined;
+let current: { number: number; abort: AbortController } | undefined;
+
+process.on('disconnect', () => process.exit(0));
+process.on('message', (order: Order) => {
+  if (order.kind === 'cancel') {
+    if (current?.number === order.number) current.abort.abort();
+  } else {
+    void work(order);
+  }
+});
+
+async function work(order: Extract<Order, { kind: 'render' }>): Promise<void> {
+  const { number } = order;
+  const abort = new AbortController();
+  current = { number, abort };
+  crew ??= new Crew(order.threads);
+  try {
+    const options = { encoder: order.encoder, signal: abort.signal, onProgress: reporter(number) };
+    const files = clipFilesIn(order.folder);
+    const made = await renderClip(crew, order.request, files, options);
+    tell({ kind: 'done', number, ...made });
+  } catch (error) {
+    if (abort.signal.aborted) tell({ kind: 'cancelled', number });
+    else tell({ kind: 'failed', number, problem: problemOf(error) });
+  }
+  current = undefined;
+}
+
+function reporter(number: number): (fraction: number) => void {
+  let toldAtMs = 0;
+  return (fraction) => {
+    const nowMs = performance.now();
+    if (nowMs - toldAtMs < progressEveryMs) return;
+    toldAtMs = nowMs;
+    tell({ kind: 'progress', number, fraction });
+  };
+}
+
+function problemOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function tell(news: News): void {
+  if (process.connected) process.send?.(news);
+}

@@ -1,0 +1,85 @@
+import type { FastifyInstance } from 'fastify';
+import type { Administration } from '../access/administration.ts';
+import type { ConsoleOptions } from './console-options.ts';
+import { FIELDS, objectOf } from './fields.ts';
+import { Problem } from './problem.ts';
+import { findWorkspace } from './workspaces.ts';
+
+type Key = Awaited<ReturnType<Administration['keys']>>[number];
+
+interface NewKeyBody {
+  readonly workspace: string;
+  readonly name?: string;
+  /** Null is without a limit; absent is the configured default. */
+  readonly requests_per_minute?: number | null;
+}
+
+const NEW_KEY = objectOf(
+  {
+    workspace: FIELDS.workspace,
+    name: FIELDS.line,
+    requests_per_minute: FIELDS.requestsPerMinute,
+  },
+  ['workspace'],
+);
+const WORKSPACE_QUERY = objectOf({ workspace: FIELDS.workspace }, ['workspace']);
+
+export function registerKeys(scope: FastifyInstance, options: ConsoleOptions): void {
+  const { administration, requestsPerMinuteDefault, log } = options;
+
+  scope.get<{ Querystring: { workspace: string } }>(
+    '/keys',
+    { schema: { querystring: WORKSPACE_QUERY } },
+    async ({ query }) => {
+      const { name } = await findWorkspace(administration, query.workspace);
+      const keys = await administration.keys(name);
+      return { keys: keys.map(encodeKey) };
+    },
+  );
+
+  scope.post<{ Body: NewKeyBody }>(
+    '/keys',
+    { schema: { body: NEW_KEY } },
+    async ({ id: requestId, body }, reply) => {
+      const { name = 'unnamed', requests_per_minute: requestsPerMinute } = body;
+      const made = await administration.createKey({
+        workspace: await administration.openWorkspace(body.workspace),
+        name,
+        requestsPerMinute:
+          requestsPerMinute === undefined ? requestsPerMinuteDefault : requestsPerMinute,
+      });
+      if (made === null) throw new Error('a random secret was a key already');
+      log.info({ requestId, workspace: body.workspace, keyId: made.key.id }, 'key made');
+      return reply.code(201).send({ ...encodeKey(made.key), secret: made.secret });
+    },
+  );
+
+  scope.delete<{ Params: { id: string } }>('/keys/:id', async ({ id: requestId, params }) => {
+    const known = await administration.revokeKey(params.id);
+    if (!known) throw new Problem('key_not_found', 'no workspace has a key with this id');
+    log.info({ requestId, keyId: params.id }, 'key revoked');
+    return encodeKey(await findKey(administration, params.id));
+  });
+}
+
+/** Keys are listed by workspace only; revoking is rare enough to look through them all. */
+async function findKey(administration: Administration, keyId: string): Promise<Key> {
+  for (const { name } of await administration.workspaces()) {
+    const key = (await administration.keys(name)).find(({ id }) => id === keyId);
+    if (key !== undefined) return key;
+  }
+  throw new Error('a key vanished as it was revoked');
+}
+
+function encodeKey(key: Key) {
+  const { revoked_at_ms: revokedAtMs } = key;
+  return {
+    id: key.id,
+    workspace: key.workspace_name,
+    name: key.name,
+    secret_hint: key.secret_hint,
+    requests_per_minute: key.requests_per_minute,
+    created_at: new Date(key.created_at_ms).toISOString(),
+    revoked_at: revokedAtMs === null ? null : new Date(revokedAtMs).toISOString(),
+  };
+}

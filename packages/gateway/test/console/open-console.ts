@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createAdministration } from '../../src/access/administration.ts';
+import { createAuthenticator } from '../../src/access/authenticate.ts';
+import type { ConsoleOptions } from '../../src/console/console-options.ts';
+import { registerConsole } from '../../src/console/routes.ts';
+import { createServer } from '../../src/http/server.ts';
+import { checkInvariants } from '../../src/ledger/invariants.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { openStore } from '../../src/store/store.ts';
+
+export const ADMIN_TOKEN = 'admin-token-of-the-tests';
+export const NOW_MS = Date.parse('2026-01-02T03:04:05.006Z');
+export const NOW = new Date(NOW_MS).toISOString();
+export const KNOWN_TASK = 'a'.repeat(32);
+export const FINAL_TASK = 'b'.repeat(32);
+
+/** The admin API over a real store, with a clock that stands still and ids that count up. */
+export function openConsole(changes: Partial<ConsoleOptions> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'reelgate-console-'));
+  const clock = () => NOW_MS;
+  let count = 0;
+  const ids = { next: () => String((count += 1)).padStart(32, '0') };
+  const store = openStore({ folder, clock, groupMax: 64, crashAtStatement: null });
+  const authenticator = createAuthenticator(store, 100);
+  const parts = { store, authenticator, clock, ids, concurrencyDefault: 4 };
+  const administration = createAdministration(parts);
+  const log = createLog('silent');
+  const limits = { bodyBytesMax: 1_000_000, requestMsMax: 10_000, slowMs: 10_000 };
+  const app = createServer({ ids, log, ...limits });
+  const cancelled: string[] = [];
+  registerConsole(app, {
+    administration,
+    adminToken: ADMIN_TOKEN,
+    requestsPerMinuteDefault: 60,
+    async cancelTask(taskId) {
+      if (taskId === FINAL_TASK) return 'final';
+      if (taskId !== KNOWN_TASK) return 'unknown';
+      cancelled.push(taskId);
+      return 'cancelled';
+    },
+    checkInvariants: () => checkInvariants(store),
+    log,
+    ...changes,
+  });
+  return {
+    app,
+    store,
+    authenticator,
+    administration,
+    cancelled,
+    async close() {
+      await app.close();
+      await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
