@@ -16,10 +16,13 @@ export interface Secrets {
   readonly signingKeys: readonly SigningKey[];
 }
 
+function newToken(): string {
+  return `ra_${randomBytes(32).toString('base64url')}`;
+}
+
 /** Written before anything uses them, so that a crash in between only means that they are there. */
 export function openSecrets(config: Config): Secrets {
   const firstKey = keep(config, 'first-api-key', config.bootstrapKey, newSecret);
-  const newToken = () => `ra_${randomBytes(32).toString('base64url')}`;
   const adminToken = keep(config, 'admin-token', config.adminToken, newToken);
   const signing = keep(config, 'media-signing-key', null, () => randomBytes(32).toString('hex'));
   return {

@@ -20,7 +20,7 @@ import { createCrashPoints } from './platform/crash-point.ts';
 import { createIds } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
 import { createAddressPolicy } from './platform/outbound/address-policy.ts';
-import { createGuardedFetch } from './platform/outbound/guarded-fetch.ts';
+import { createLazyGuardedFetch } from './platform/outbound/lazy-guarded-fetch.ts';
 import { openStore } from './store/store.ts';
 import { createOpenTasks } from './tasks/open-tasks.ts';
 import { createTaskBook } from './tasks/task-book.ts';
@@ -49,7 +49,7 @@ export async function compose(
   // Nobody else can hold a lease on this store, so all that is left of one is from before.
   await store.run('returnTasks', { nowMs: clock(), which: 'all', owner: '' });
   const policy = createAddressPolicy(config.egressAllow);
-  const guardedFetch = createGuardedFetch({ policy, connectTimeoutMs: limits.connectMsMax });
+  const guardedFetch = createLazyGuardedFetch({ policy, connectTimeoutMs: limits.connectMsMax });
   const media = createFolderMediaStore(join(dataFolder, 'media'));
   const images = createImageIntake({
     guardedFetch,
@@ -58,6 +58,7 @@ export async function compose(
       fetchMsMax: limits.imageFetchMsMax,
       sizeBytesMax: limits.imageBytesMax,
       pixelsMax: limits.imagePixelsMax,
+      sidePxMax: limits.imageSidePxMax,
       decodeSMax: limits.imageDecodeSMax,
     },
   });
@@ -101,6 +102,7 @@ export async function compose(
   const sweeper = repeat('sweep', limits.sweepMs, log, async () => {
     await openTasks.recount();
     const swept = await sweep(context);
+    await images.sweep(clock() - limits.scratchMsMax);
     if (swept.leasesReturned > 0) runner.wake();
   });
   const auditor = repeat('audit', limits.auditMs, log, async () => {

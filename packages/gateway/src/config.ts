@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { createSettings, ConfigError, type Environment } from './config-settings.ts';
+import { createSettings, ConfigError, type Environment, type Settings } from './config-settings.ts';
 import { readConfigFile, type ChannelConfig, type PriceConfig } from './config-file.ts';
 import { LIMITS, type Limits } from './limits.ts';
 
@@ -27,7 +27,7 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 /** Throws a ConfigError that names the setting and says what it may be. */
 export async function readConfig(environment: Environment, folder: string): Promise<Config> {
   const settings = createSettings(environment);
-  refuseWhatIsNotThere(settings.text);
+  refuseWhatIsNotThere(settings);
   const filePath = settings.text('REELGATE_CONFIG') ?? 'reelgate.config.json';
   const file = await readConfigFile(resolve(folder, filePath), settings.has('REELGATE_CONFIG'));
   const dataFolder = settings.text('REELGATE_DATA_DIR') ?? './data';
@@ -49,16 +49,16 @@ export async function readConfig(environment: Environment, folder: string): Prom
 }
 
 /** A setting that would silently do nothing is worse than a refusal to start. */
-function refuseWhatIsNotThere(text: (name: string) => string | null): void {
-  if (text('REELGATE_DATABASE_URL') !== null) {
+function refuseWhatIsNotThere(settings: Settings): void {
+  if (settings.has('REELGATE_DATABASE_URL')) {
     throw new ConfigError('REELGATE_DATABASE_URL is set, but the only store so far is SQLite');
   }
-  if (text('REELGATE_MEDIA_URL') !== null) {
+  if (settings.has('REELGATE_MEDIA_URL')) {
     throw new ConfigError(
       'REELGATE_MEDIA_URL is set, but media are kept in the data folder so far',
     );
   }
-  const role = text('REELGATE_ROLE');
+  const role = settings.text('REELGATE_ROLE');
   if (role !== null && role !== 'all') {
     throw new ConfigError(`REELGATE_ROLE may be all with the SQLite store, not "${role}"`);
   }

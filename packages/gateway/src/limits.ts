@@ -21,6 +21,8 @@ export const LIMITS = {
   leaseMs: 30_000,
   claimPollMs: 1_000,
   sweepMs: 10_000,
+  /** Half-fetched images older than this were left behind by a crash. */
+  scratchMsMax: 3_600_000,
   sweepCountMax: 500,
   auditMs: 60_000,
   stopMsMax: 15_000,
@@ -29,6 +31,8 @@ export const LIMITS = {
   cachedKeysMax: 10_000,
   imageBytesMax: 20_000_000,
   imagePixelsMax: 40_000_000,
+  /** An image is kept no larger than this on either side: no video shows more. */
+  imageSidePxMax: 2_560,
   imageFetchMsMax: 30_000,
   imageDecodeSMax: 5,
   connectMsMax: 5_000,

@@ -108,7 +108,8 @@ function stageOf(attempt: AttemptRow): Stage {
   if (attempt.state === 'running' && attempt.handle_json !== null) {
     return { kind: 'running', handle: parseOwn(attempt.handle_json) };
   }
-  return { kind: 'interrupted', sinceMs: attempt.created_at_ms };
+  const kind = attempt.state === 'uncertain' ? 'uncertain' : 'interrupted';
+  return { kind, sinceMs: attempt.created_at_ms };
 }
 
 function jobOf(

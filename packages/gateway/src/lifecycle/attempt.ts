@@ -9,11 +9,12 @@ import { mayGoOn, PutOff, record, type AttemptWork } from './work.ts';
  * How far an attempt had come when it was last written down:
  *
  *   new ──start──► running ──poll says done──► delivering
- *   interrupted: its start was announced, but what became of it was not
+ *   interrupted: the process ended between the announcement of a start and its result
+ *   uncertain: the start was sent, and its answer was lost
  */
 export type Stage =
   | { readonly kind: 'new' }
-  | { readonly kind: 'interrupted'; readonly sinceMs: number }
+  | { readonly kind: 'interrupted' | 'uncertain'; readonly sinceMs: number }
   | { readonly kind: 'running'; readonly handle: Handle }
   | { readonly kind: 'delivering'; readonly result: Handle };
 
@@ -23,7 +24,9 @@ export async function carryOut(work: AttemptWork, stage: Stage): Promise<Outcome
     case 'new':
       return start(work);
     case 'interrupted':
-      return recover(work, stage.sinceMs);
+      return recover(work, stage.sinceMs, start);
+    case 'uncertain':
+      return recover(work, stage.sinceMs, tryAgain);
     case 'running':
       return follow(work, stage.handle);
     case 'delivering':
@@ -56,7 +59,7 @@ async function startFault(work: AttemptWork, fault: UpstreamFault): Promise<Outc
       return upstreamFailed(fault.message);
     case 'uncertain':
       await record(work, 'uncertain');
-      return recover(work, work.context.clock());
+      return recover(work, work.context.clock(), tryAgain);
     case 'busy':
     case 'not_delivered':
     case 'lost':
@@ -65,31 +68,44 @@ async function startFault(work: AttemptWork, fault: UpstreamFault): Promise<Outc
 }
 
 /** Ends this attempt and leaves the task to a next one. */
-async function tryAgain(work: AttemptWork, fault: Error): Promise<never> {
+async function tryAgain(work: AttemptWork, fault: Error = NEVER_RECEIVED): Promise<never> {
   await record(work, 'failed', { failureMessage: fault.message });
   work.context.passed('attempt-failed');
   const asked = fault instanceof UpstreamFault ? (fault.retryAfterMs ?? 0) : 0;
-  throw new PutOff(Math.min(asked, work.context.limits.retryAfterMsMax));
+  throw new PutOff(
+    Math.min(Math.max(asked, work.channel.pollMs), work.context.limits.retryAfterMsMax),
+  );
 }
 
-/** The upstream may have this attempt or not. It is found out, or waited for; never sent blindly. */
-async function recover(work: AttemptWork, sinceMs: number): Promise<Outcome> {
+const NEVER_RECEIVED = new UpstreamFault('not_delivered', 'the upstream never received it');
+
+/**
+ * The upstream may have this attempt or not. That is found out, or waited for; nothing is ever sent
+ * again blindly. `absent` is what follows when the upstream surely does not have it.
+ */
+async function recover(
+  work: AttemptWork,
+  sinceMs: number,
+  absent: (work: AttemptWork) => Promise<Outcome>,
+): Promise<Outcome> {
   const { context, channel, job } = work;
   const { provider } = channel;
   if (provider.afterCrash === 'repeat') return start(work);
-  const windowMs = sinceMs + context.limits.uncertainMsMax - context.clock();
-  if (windowMs <= 0) return upstreamFailed('the upstream never said what became of the task');
-  await record(work, 'uncertain');
-  if (provider.lookup === undefined) throw new PutOff(windowMs);
+  const leftMs = sinceMs + context.limits.uncertainMsMax - context.clock();
+  if (leftMs <= 0) return upstreamFailed('the upstream never said what became of the task');
+  if (provider.lookup === undefined) {
+    await record(work, 'uncertain');
+    throw new PutOff(leftMs);
+  }
   let handle: Handle | null;
   try {
     handle = await provider.lookup(job);
   } catch (error) {
     if (!(error instanceof UpstreamFault)) throw error;
+    await record(work, 'uncertain');
     throw new PutOff(channel.pollMs);
   }
-  if (handle === null) return tryAgain(work, new Error('the upstream never received it'));
-  return keep(work, handle);
+  return handle === null ? absent(work) : keep(work, handle);
 }
 
 /** Polls until there is an answer. A poll that fails is not a task that failed. */

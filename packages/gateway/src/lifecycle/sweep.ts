@@ -1,4 +1,4 @@
-import { cancelledInQueue, expiredMedia, overdueTasks } from '../store/reads.ts';
+import { cancelledInQueue, expiredMedia, overdueTasks, taskById } from '../store/reads.ts';
 import { taskOfRow } from '../tasks/task.ts';
 import type { LifecycleContext } from './context.ts';
 import { fail } from './fail.ts';
@@ -9,6 +9,7 @@ export interface Swept {
   readonly leasesReturned: number;
   readonly tasksEnded: number;
   readonly mediaRemoved: number;
+  readonly stagesRemoved: number;
   readonly idempotencyForgotten: number;
 }
 
@@ -24,8 +25,15 @@ export async function sweep(context: LifecycleContext): Promise<Swept> {
   const returned = await store.run('returnTasks', { nowMs, which: 'expired', owner: '' });
   const tasksEnded = await endTasks(context, nowMs);
   const mediaRemoved = await removeMedia(context, nowMs);
+  const stagesRemoved = await removeStages(context);
   const idempotencyForgotten = await store.run('expireIdempotency', { nowMs, countMax });
-  return { leasesReturned: returned.length, tasksEnded, mediaRemoved, idempotencyForgotten };
+  return {
+    leasesReturned: returned.length,
+    tasksEnded,
+    mediaRemoved,
+    stagesRemoved,
+    idempotencyForgotten,
+  };
 }
 
 async function endTasks(context: LifecycleContext, nowMs: number): Promise<number> {
@@ -52,4 +60,13 @@ async function removeMedia(
     await store.run('markMediaRemoved', { key, nowMs: clock() });
   }
   return expired.length;
+}
+
+/** Scratch folders of tasks that have come to their end, which a crash left behind. */
+async function removeStages({ store, media }: LifecycleContext): Promise<number> {
+  const removed = await media.sweepStaging(async (taskId) => {
+    const task = await store.first(taskById(taskId));
+    return task?.hold_state === 'open';
+  });
+  return removed.length;
 }

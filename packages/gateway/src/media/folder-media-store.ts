@@ -1,4 +1,4 @@
-import { open as openFile } from 'node:fs';
+import { open as openFile, type Stats } from 'node:fs';
 import { mkdir, readdir, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,7 +16,7 @@ export function createFolderMediaStore(folder: string): MediaStore {
     return join(folder, key);
   };
   const stageOf = (name: string) => {
-    if (!/^[a-z0-9_-]{1,100}$/.test(name)) throw new Error(`"${name}" cannot name a stage`);
+    if (!STAGE_NAME.test(name)) throw new Error(`"${name}" cannot name a stage`);
     return join(stagingFolder, name);
   };
   return {
@@ -30,10 +30,10 @@ export function createFolderMediaStore(folder: string): MediaStore {
     },
     async open(key, range) {
       const path = pathOf(key);
-      const fd = await openDescriptor(path, 'r').catch(nullIfMissing);
-      if (fd === null) return null;
       // A caller that names its range knows the size already, and is spared the question.
-      const wanted = range ?? { start: 0, end: (await stat(path)).size - 1 };
+      const wanted = range ?? wholeOf(await stat(path).catch(nullIfMissing));
+      const fd = wanted === null ? null : await openDescriptor(path, 'r').catch(nullIfMissing);
+      if (wanted === null || fd === null) return null;
       const stream = new FileStream(fd, wanted, buffers);
       return { stream, sizeBytes: wanted.end - wanted.start + 1 };
     },
@@ -54,7 +54,8 @@ export function createFolderMediaStore(folder: string): MediaStore {
       const names = (await readdir(stagingFolder).catch(nullIfMissing)) ?? [];
       const removed: string[] = [];
       for (const name of names) {
-        if (await isLive(name)) continue;
+        // Whatever has another kind of name was put there by somebody else.
+        if (!STAGE_NAME.test(name) || (await isLive(name))) continue;
         await rm(join(stagingFolder, name), { recursive: true, force: true });
         removed.push(name);
       }
@@ -63,11 +64,17 @@ export function createFolderMediaStore(folder: string): MediaStore {
   };
 }
 
+const STAGE_NAME = /^[a-z0-9_-]{1,100}$/;
+
 /** As many buffers of 256 kB as a gateway may keep while nobody downloads. */
 const IDLE_BUFFERS_MAX = 16;
 
 /** A bare descriptor: a FileHandle costs more to make and to close than a small read. */
 const openDescriptor = promisify(openFile);
+
+function wholeOf(facts: Stats | null): { start: number; end: number } | null {
+  return facts === null ? null : { start: 0, end: facts.size - 1 };
+}
 
 function nullIfMissing(error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;

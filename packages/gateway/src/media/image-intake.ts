@@ -23,7 +23,10 @@ export interface TakenImage extends NormalImage {
 export interface ImageLimits {
   readonly fetchMsMax: number;
   readonly sizeBytesMax: number;
+  /** Of the image as it comes. */
   readonly pixelsMax: number;
+  /** Of the image as it is kept. */
+  readonly sidePxMax: number;
   readonly decodeSMax: number;
 }
 
@@ -78,7 +81,8 @@ export function createImageIntake(options: {
   };
 }
 
-const WORK_PREFIX = 'image-';
+/** The dot keeps it apart from every stage, should the folder be that of the stages. */
+const WORK_PREFIX = '.image-';
 
 async function fetchImage(
   guardedFetch: GuardedFetch,
@@ -113,5 +117,5 @@ async function checkHeader(path: string, { pixelsMax }: ImageLimits): Promise<vo
 
 function refuseUndecodable(error: unknown): never {
   if (!(error instanceof ImageUndecodable)) throw error;
-  throw new ImageRefused('unreadable', 'The image is damaged and cannot be read.', error);
+  throw new ImageRefused('unreadable', error.message, error);
 }

@@ -8,7 +8,7 @@ export interface NormalImage {
   readonly sizeBytes: number;
 }
 
-/** The picture itself is at fault, not the machine. */
+/** The picture itself is at fault, not the machine. The message may be shown to a client. */
 export class ImageUndecodable extends Error {
   override readonly name = 'ImageUndecodable';
 }
@@ -17,45 +17,53 @@ export class ImageUndecodable extends Error {
 export type NormaliseImage = (from: string, to: string) => Promise<NormalImage>;
 
 /**
- * The form is an upright sRGB JPEG without metadata: a PNG of 40 million pixels would take longer to
- * write than the decoder is given, and a video encoder keeps less than this quality anyway.
+ * The form is an upright sRGB JPEG without metadata, no longer on either side than `sidePxMax`: a
+ * video of 720 lines shows no more, and a picture of 40 million pixels then takes 260 MB to convert
+ * instead of 730. A PNG would take longer to write, and would only keep what video coding loses.
  * Transparency turns white, because what has it is mostly line art and cut-out products drawn for a
  * white page, and dark lines would vanish on black.
  */
 export function createImageNormaliser(limits: {
   readonly pixelsMax: number;
+  readonly sidePxMax: number;
   readonly decodeSMax: number;
 }): NormaliseImage {
+  const { pixelsMax, sidePxMax, decodeSMax } = limits;
   let sharpLoading: Promise<typeof Sharp> | null = null;
   let lastTurn: Promise<unknown> = Promise.resolve();
   async function normalise(from: string, to: string): Promise<NormalImage> {
     sharpLoading ??= loadSharp();
     const sharp = await sharpLoading;
     const picture = sharp(from, {
-      limitInputPixels: limits.pixelsMax,
+      limitInputPixels: pixelsMax,
       failOn: 'error',
       autoOrient: true,
     })
-      .timeout({ seconds: limits.decodeSMax })
+      .timeout({ seconds: decodeSMax })
+      .resize({ width: sidePxMax, height: sidePxMax, fit: 'inside', withoutEnlargement: true })
       .flatten({ background: 'white' })
       .jpeg({ quality: 95, chromaSubsampling: '4:4:4' });
     // Written by Node, so that a full disk is not taken for a damaged picture.
     const { data: jpeg, info: facts } = await picture
       .toBuffer({ resolveWithObject: true })
       .catch((cause: unknown) => {
-        throw new ImageUndecodable('sharp could not decode the image', { cause });
+        const isSlow = cause instanceof Error && cause.message.startsWith('timeout');
+        throw new ImageUndecodable(isSlow ? TOO_SLOW : DAMAGED, { cause });
       });
     await writeFile(to, jpeg);
     const { width: widthPx, height: heightPx } = facts;
     return { widthPx, heightPx, mediaType: 'image/jpeg', sizeBytes: jpeg.length };
   }
   return (from, to) => {
-    // One picture at a time: turning an upright one of 40 million pixels takes 120 MB by itself.
+    // One picture at a time, because each may take all that memory.
     const turn = lastTurn.then(() => normalise(from, to));
     lastTurn = turn.catch(() => null);
     return turn;
   };
 }
+
+const DAMAGED = 'The image is damaged and cannot be read.';
+const TOO_SLOW = 'The image takes too long to decode.';
 
 /**
  * Loaded with the first image, so that a gateway that never sees one is spared the memory. The

@@ -11,15 +11,16 @@ import { createLog } from '../../src/platform/log.ts';
 import { openStore } from '../../src/store/store.ts';
 
 export const ADMIN_TOKEN = 'admin-token-of-the-tests';
-export const NOW_MS = Date.parse('2026-01-02T03:04:05.006Z');
+const NOW_MS = Date.parse('2026-01-02T03:04:05.006Z');
 export const NOW = new Date(NOW_MS).toISOString();
 export const KNOWN_TASK = 'a'.repeat(32);
 export const FINAL_TASK = 'b'.repeat(32);
 
+const clock = () => NOW_MS;
+
 /** The admin API over a real store, with a clock that stands still and ids that count up. */
 export function openConsole(changes: Partial<ConsoleOptions> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'reelgate-console-'));
-  const clock = () => NOW_MS;
   let count = 0;
   const ids = { next: () => String((count += 1)).padStart(32, '0') };
   const store = openStore({ folder, clock, groupMax: 64, crashAtStatement: null });

@@ -46,7 +46,13 @@ beforeAll(async () => {
   intake = createImageIntake({
     guardedFetch: createGuardedFetch({ policy, connectTimeoutMs: 5000 }),
     folder: join(folder, 'work'),
-    limits: { fetchMsMax: 60_000, sizeBytesMax: 20 * MB, pixelsMax: 40_000_000, decodeSMax: 30 },
+    limits: {
+      fetchMsMax: 60_000,
+      sizeBytesMax: 20 * MB,
+      pixelsMax: 40_000_000,
+      sidePxMax: 1000,
+      decodeSMax: 30,
+    },
   });
 });
 afterAll(async () => {
@@ -109,6 +115,17 @@ describe('an image that is taken', () => {
       const taken = await take(source);
       await expectColour(taken.path, { left: 4, top: 4 }, WHITE, 2);
     }
+  });
+
+  test.each([
+    [1000, 10, 1000, 10],
+    [1001, 500, 1000, 500],
+    [1200, 4000, 300, 1000],
+  ])('of %i x %i is kept as %i x %i', async (width, height, widthPx, heightPx) => {
+    expect(await take(await blank(width, height).png().toBuffer())).toMatchObject({
+      widthPx,
+      heightPx,
+    });
   });
 
   test('shows its first frame when it moves', async () => {
@@ -187,6 +204,19 @@ describe('an image that cannot be read', () => {
   });
 });
 
+test('the loaders of other formats are shut, even for a file that looks right', async () => {
+  await take(await blank(4, 4).png().toBuffer());
+  const path = join(folder, 'disguised.png');
+  for (const make of [
+    () => blank(4, 4).gif(),
+    () => blank(4, 4).tiff(),
+    () => blank(4, 4).avif(),
+  ]) {
+    await writeFile(path, await make().toBuffer());
+    await expect(sharp(path).metadata()).rejects.toThrow('unsupported image format');
+  }
+});
+
 describe('an image that cannot be fetched', () => {
   test.each<[url: string, reason: string]>([
     ['http://10.0.0.1/image', 'The address could not be reached.'],
@@ -219,13 +249,13 @@ describe('an image that cannot be fetched', () => {
 
 test('a sweep removes what a crash left, and nothing newer or of another kind', async () => {
   const work = join(folder, 'work');
-  for (const name of ['image-old', 'image-new', 'other']) {
+  for (const name of ['.image-old', '.image-new', 'other']) {
     await mkdir(join(work, name), { recursive: true });
     await writeFile(join(work, name, 'fetched'), 'x');
-    await utimes(join(work, name), 0, name === 'image-new' ? 2000 : 1000);
+    await utimes(join(work, name), 0, name === '.image-new' ? 2000 : 1000);
   }
   await intake.sweep(1_500_000);
-  expect(await readdir(work)).toEqual(['image-new', 'other']);
+  expect(await readdir(work)).toEqual(['.image-new', 'other']);
   await rm(work, { recursive: true });
   await intake.sweep(1_500_000);
 });

@@ -122,6 +122,7 @@ describe('stages', () => {
     const live = await store.stageFolder('live');
     await writeFile(join(live, 'half'), 'x');
     await store.stageFolder('dead');
+    await mkdir(join(live, '..', '.image-work'));
     await store.stageFolder('done');
     await store.removeStaging('done');
     await store.removeStaging('done');
@@ -129,6 +130,7 @@ describe('stages', () => {
     expect(swept).toEqual(['dead']);
     expect(await store.stageFolder('live')).toBe(live);
     expect(await readdir(live)).toEqual(['half']);
+    expect(await readdir(join(live, '..'))).toEqual(['.image-work', 'live']);
   });
 
   test('need not exist to be swept', async () => {

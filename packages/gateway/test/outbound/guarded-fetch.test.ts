@@ -259,8 +259,8 @@ describe('answers', () => {
       });
     });
     const deadlineMs = reason === 'deadline' ? 150 : 60_000;
-    const file = await open(server, { sizeBytesMax: 1000, deadlineMs });
-    await expect(reasonOf(text(file.body))).resolves.toBe(reason);
+    const opened = open(server, { sizeBytesMax: 1000, deadlineMs });
+    await expect(reasonOf(opened.then((file) => text(file.body)))).resolves.toBe(reason);
   });
 
   test.each<[why: string, reason: FetchFailure, answer: string]>([
@@ -294,7 +294,7 @@ describe('the deadline covers', () => {
       response.on('close', () => ended.resolve());
       response.write('x');
     });
-    const file = await open(origin, { deadlineMs: 150 });
+    const file = await open(origin, { deadlineMs: 500 });
     const error = await new Promise((resolve) => file.body.once('error', resolve));
     expect(error).toMatchObject({ reason: 'deadline' });
     await ended.promise;

@@ -27,11 +27,6 @@ const TASK_ID = /^task_([0-9a-f]{32})$/;
 /** reAPI's three routes (api/reapi.md), to be registered under each of its prefixes. */
 export function registerReapi(app: FastifyInstance, options: ReapiOptions): void {
   const { gate, log, bodyBytesMax } = options;
-  const answerProblem = (problem: ReapiProblem, requestId: string, reply: FastifyReply) => {
-    if (!problem.retryable) reply.header('x-should-retry', 'false');
-    if (problem.retryAfterS !== null) reply.header('retry-after', String(problem.retryAfterS));
-    return reply.code(problem.status).type(JSON_TYPE).send(encodeProblem(problem, requestId));
-  };
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error, bodyBytesMax);
     if (refusal.kind === 'internal') log.error({ error, requestId: request.id }, 'request failed');
@@ -93,6 +88,16 @@ export function registerReapi(app: FastifyInstance, options: ReapiOptions): void
   refuseOtherMethods(app, '/videos/generations', ['GET', 'PUT', 'PATCH', 'DELETE'], 'POST');
   refuseOtherMethods(app, '/tasks/:id', ['POST', 'PUT', 'PATCH', 'DELETE'], 'GET, HEAD');
   refuseOtherMethods(app, '/balance', ['POST', 'PUT', 'PATCH', 'DELETE'], 'GET, HEAD');
+}
+
+function answerProblem(
+  problem: ReapiProblem,
+  requestId: string,
+  reply: FastifyReply,
+): FastifyReply {
+  if (!problem.retryable) reply.header('x-should-retry', 'false');
+  if (problem.retryAfterS !== null) reply.header('retry-after', String(problem.retryAfterS));
+  return reply.code(problem.status).type(JSON_TYPE).send(encodeProblem(problem, requestId));
 }
 
 function refuseOtherMethods(

@@ -1,0 +1,59 @@
+import { Pool, type Dispatcher } from 'undici';
+import { UpstreamFault } from '../upstream-fault.ts';
+
+/** Asks an upstream that the operator configured. Unlike a client's URL it may be anywhere. */
+export interface UpstreamClient {
+  /** Throws an UpstreamFault that says whether the upstream may have taken the request. */
+  ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<UpstreamAnswer>;
+  close(): Promise<void>;
+}
+
+export type UpstreamAnswer = Dispatcher.ResponseData;
+
+export function createUpstreamClient(options: {
+  readonly baseUrl: string;
+  readonly requestMsMax: number;
+  readonly connections: number;
+}): UpstreamClient {
+  const { origin, pathname } = new URL(options.baseUrl);
+  const base = pathname.replace(/\/$/, '');
+  const pool = new Pool(origin, { connections: options.connections, pipelining: 1 });
+  return {
+    async ask(method, path, body) {
+      try {
+        return await pool.request({
+          method,
+          path: `${base}${path}`,
+          headers: { 'content-type': 'application/json' },
+          body: body === undefined ? null : JSON.stringify(body),
+          signal: AbortSignal.timeout(options.requestMsMax),
+        });
+      } catch (cause) {
+        throw faultOf(cause, method === 'POST');
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/** A POST that never had a connection surely changed nothing; a read changes nothing anyway. */
+function faultOf(cause: unknown, changes: boolean): UpstreamFault {
+  const code = (cause as { code?: string }).code ?? '';
+  const kind = changes && !NOT_CONNECTED.has(code) ? 'uncertain' : 'not_delivered';
+  return new UpstreamFault(kind, 'the upstream could not be asked', { cause });
+}
+
+/** What a status other than success means to an attempt. */
+export function statusFault({ statusCode, headers }: UpstreamAnswer): UpstreamFault {
+  const message = `the upstream answered ${statusCode}`;
+  if (statusCode === 429) {
+    const retryAfterS = Number(headers['retry-after']);
+    const retryAfterMs = retryAfterS > 0 ? retryAfterS * 1_000 : 1_000;
+    return new UpstreamFault('busy', message, { retryAfterMs });
+  }
+  if (statusCode === 404) return new UpstreamFault('lost', message);
+  if (statusCode < 500) return new UpstreamFault('refused', message);
+  return new UpstreamFault('uncertain', message);
+}

@@ -1,0 +1,131 @@
+-- The schema that all migrations make together, to be read as one. Written by a test: run it with
+-- UPDATE=1 after a migration was added, and read the difference.
+
+CREATE TABLE api_keys (
+  id text primary key,
+  workspace_id text not null references workspaces (id),
+  name text not null,
+  secret_sha256 text not null unique,
+  secret_hint text not null,
+  requests_per_minute bigint check (requests_per_minute > 0),
+  created_at_ms bigint not null,
+  revoked_at_ms bigint
+);
+
+CREATE TABLE attempts (
+  id text primary key,
+  task_id text not null references tasks (id),
+  number bigint not null,
+  channel text not null,
+  state text not null check (state in ('starting', 'uncertain', 'running', 'delivering', 'completed', 'failed')),
+  handle_json text,
+  result_json text,
+  failure_message text,
+  created_at_ms bigint not null,
+  updated_at_ms bigint not null,
+  unique (task_id, number)
+);
+
+CREATE TABLE balances (
+  workspace_id text primary key references workspaces (id),
+  issued_micro_usd bigint not null check (issued_micro_usd <= 0),
+  available_micro_usd bigint not null check (available_micro_usd >= 0),
+  held_micro_usd bigint not null check (held_micro_usd >= 0),
+  spent_micro_usd bigint not null check (spent_micro_usd >= 0),
+  check (issued_micro_usd + available_micro_usd + held_micro_usd + spent_micro_usd = 0)
+);
+
+CREATE TABLE idempotency (
+  workspace_id text not null references workspaces (id),
+  route text not null,
+  key text not null,
+  body_sha256 text not null,
+  task_id text not null,
+  created_at_ms bigint not null,
+  expires_at_ms bigint not null,
+  primary key (workspace_id, route, key)
+);
+
+CREATE TABLE media (
+  key text primary key,
+  task_id text not null references tasks (id),
+  attempt_id text not null references attempts (id),
+  purpose text not null check (purpose in ('video', 'thumbnail', 'sprite')),
+  media_type text not null,
+  size_bytes bigint not null,
+  sha256 text not null,
+  width_px bigint,
+  height_px bigint,
+  duration_ms bigint,
+  created_at_ms bigint not null,
+  expires_at_ms bigint not null,
+  removed_at_ms bigint
+);
+
+CREATE TABLE migrations (name text primary key, applied_at_ms bigint not null);
+
+CREATE TABLE tasks (
+  id text primary key,
+  workspace_id text not null references workspaces (id),
+  api_key_id text not null,
+  dialect text not null,
+  model text not null,
+  state text not null check (state in ('queued', 'running', 'delivering', 'completed', 'failed', 'cancelled')),
+  order_json text not null,
+  hold_micro_usd bigint not null check (hold_micro_usd > 0),
+  hold_state text not null check (hold_state in ('open', 'posted', 'released')),
+  created_at_ms bigint not null,
+  deadline_at_ms bigint not null,
+  ready_at_ms bigint not null,
+  epoch bigint not null,
+  lease_owner text,
+  lease_until_ms bigint,
+  cancel_requested_at_ms bigint,
+  channel text,
+  failure_kind text,
+  failure_message text,
+  finished_at_ms bigint,
+  media_expires_at_ms bigint
+);
+
+CREATE TABLE transfers (
+  id text primary key,
+  workspace_id text not null references workspaces (id),
+  kind text not null check (kind in ('grant', 'hold', 'post', 'release')),
+  debit_account text not null check (debit_account in ('issued', 'available', 'held', 'spent')),
+  credit_account text not null check (credit_account in ('issued', 'available', 'held', 'spent')),
+  amount_micro_usd bigint not null check (amount_micro_usd > 0),
+  task_id text,
+  -- The attempt that produced what is paid for, or the policy that charges for nothing produced.
+  reason text,
+  created_at_ms bigint not null,
+  check (debit_account <> credit_account)
+);
+
+CREATE TABLE workspaces (
+  id text primary key,
+  name text not null unique,
+  concurrency_max bigint not null check (concurrency_max > 0),
+  created_at_ms bigint not null
+);
+
+CREATE VIEW ledger_entries as
+  select id as transfer_id, workspace_id, debit_account as account, -amount_micro_usd as amount_micro_usd from transfers
+  union all
+  select id as transfer_id, workspace_id, credit_account as account, amount_micro_usd from transfers;
+
+CREATE INDEX idempotency_expiry on idempotency (expires_at_ms);
+
+CREATE INDEX media_expiry on media (expires_at_ms) where removed_at_ms is null;
+
+CREATE INDEX tasks_active on tasks (workspace_id, lease_until_ms) where state in ('running', 'delivering');
+
+CREATE INDEX tasks_deadline on tasks (deadline_at_ms) where state in ('queued', 'running', 'delivering');
+
+CREATE INDEX tasks_ready on tasks (workspace_id, ready_at_ms, id) where state = 'queued';
+
+CREATE TRIGGER transfers_are_never_changed before update on transfers
+begin select raise(abort, 'transfers are append-only'); end;
+
+CREATE TRIGGER transfers_are_never_removed before delete on transfers
+begin select raise(abort, 'transfers are append-only'); end;
