@@ -6,7 +6,6 @@ import { reapi, type ReapiTask } from '../lib/reapi.ts';
 import { until } from '../lib/until.ts';
 import type { Upstream } from '../lib/upstream.ts';
 
-
 export const ORDER = {
   model: 'grok-imagine-1.0-video',
   prompt: 'a lighthouse in the fog',

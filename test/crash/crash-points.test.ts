@@ -73,7 +73,9 @@ describe('a kill -9', () => {
       const creditsBefore = await reapi(gateway).balance();
       const headers = { 'idempotency-key': `once-${point}` };
       // The reply may be what the crash takes away; the key finds the task again.
-      const first = await reapi(gateway).submit(ORDER, headers).catch(() => null);
+      const first = await reapi(gateway)
+        .submit(ORDER, headers)
+        .catch(() => null);
       if (crash.cancels) await cancel(gateway, first?.json as { id: string });
       expect(await gateway.ended()).toEqual({ code: null, signal: 'SIGKILL' });
 

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { checkInvariants, INVARIANTS, type Invariant } from '../../src/ledger/invariants.ts';
+import { NOW_MS, openBackDoor, openTestStore, submission } from './open-test-store.ts';
+
+/** Each act of sabotage, and what the check says to it. None of them goes through a command. */
+const SABOTAGE: readonly (readonly [string, readonly Invariant[]])[] = [
+  [
+    "update tasks set hold_state = 'released' where id = 'open'",
+    [
+      'held is the sum of the open holds',
+      'a closed hold was posted and released in full',
+      'a task is open exactly while its hold is',
+    ],
+  ],
+  [
+    "update tasks set state = 'failed' where id = 'open'",
+    ['a task is open exactly while its hold is'],
+  ],
+  [
+    "update tasks set hold_micro_usd = 50000 where id = 'open'",
+    ['held is the sum of the open holds', 'every task was held for once'],
+  ],
+  [
+    'update balances set available_micro_usd = available_micro_usd + 1, issued_micro_usd = issued_micro_usd - 1',
+    ['stored balances equal the sums of their entries'],
+  ],
+  [
+    `insert into transfers (id, workspace_id, kind, debit_account, credit_account, amount_micro_usd, task_id, reason, created_at_ms)
+     values ('post:open', 'w', 'post', 'held', 'spent', 49000, 'open', 'nothing', 1)`,
+    [
+      'an open hold was neither posted nor released',
+      'stored balances equal the sums of their entries',
+      'what is paid for was stored, or names its policy',
+    ],
+  ],
+  [
+    `insert into transfers (id, workspace_id, kind, debit_account, credit_account, amount_micro_usd, task_id, created_at_ms)
+     values ('hold:ghost', 'w', 'hold', 'available', 'held', 1, 'ghost', 1)`,
+    [
+      'a transfer of a task has its task, in its own workspace',
+      'stored balances equal the sums of their entries',
+    ],
+  ],
+  [
+    "update tasks set state = 'completed' where id = 'over'",
+    ['only a posted hold has a completed or charged task'],
+  ],
+];
+
+test.each(SABOTAGE)('%s', async (sql, invariants) => {
+  const store = await openTestStore(1_000_000);
+  await store.run('submitTask', submission('over'));
+  await store.run('failTask', {
+    taskId: 'over',
+    epoch: 0,
+    nowMs: NOW_MS,
+    state: 'failed',
+    failureKind: 'upstream',
+    failureMessage: 'broken',
+    charged: false,
+  });
+  await store.run('submitTask', submission('open'));
+  expect(await checkInvariants(store)).toEqual([]);
+  const backDoor = openBackDoor();
+  backDoor.execute(sql);
+  backDoor.close();
+  const broken = await checkInvariants(store);
+  expect(broken.map(({ invariant }) => invariant)).toEqual(invariants);
+});
+
+test.each([
+  ['update transfers set amount_micro_usd = 1', 'append-only'],
+  ['delete from transfers', 'append-only'],
+  ['update balances set available_micro_usd = -1', 'CHECK'],
+  ['update balances set spent_micro_usd = spent_micro_usd + 1', 'CHECK'],
+  [
+    `insert into transfers (id, workspace_id, kind, debit_account, credit_account, amount_micro_usd, created_at_ms)
+     values ('hold:open', 'w', 'hold', 'available', 'held', 1, 1)`,
+    'UNIQUE',
+  ],
+])('the schema itself refuses: %s', async (sql, words) => {
+  const store = await openTestStore(1_000_000);
+  await store.run('submitTask', submission('open'));
+  const backDoor = openBackDoor();
+  expect(() => backDoor.execute(sql)).toThrow(words);
+  backDoor.close();
+  expect(await checkInvariants(store)).toEqual([]);
+});
+
+test('some act of sabotage is noticed by every invariant that a row can break', () => {
+  const noticed = new Set(SABOTAGE.flatMap(([, invariants]) => invariants));
+  // These three are kept by the shape of the tables: a transfer is one row with two sides.
+  const structural = [
+    'entries of all workspaces sum to zero',
+    'entries of a transfer sum to zero',
+    'nothing is overdrawn',
+  ];
+  expect([...noticed, ...structural].sort()).toEqual(Object.keys(INVARIANTS).sort());
+});
