@@ -214,10 +214,11 @@ function environmentOf(
 }
 
 function secretsOf(folder: string, env: Environment): { key: string; adminToken: string } {
-  const read = (name: string): string => readFileSync(join(folder, name), 'utf8').trim();
+  const find = (name: string, fileName: string): string =>
+    env[name] ?? readFileSync(env[`${name}_FILE`] ?? join(folder, fileName), 'utf8').trim();
   return {
-    key: env['REELGATE_BOOTSTRAP_API_KEY'] ?? read('first-api-key'),
-    adminToken: env['REELGATE_ADMIN_TOKEN'] ?? read('admin-token'),
+    key: find('REELGATE_BOOTSTRAP_API_KEY', 'first-api-key'),
+    adminToken: find('REELGATE_ADMIN_TOKEN', 'admin-token'),
   };
 }
 

@@ -28,8 +28,8 @@ export async function startImageServer(): Promise<ImageServer> {
     counts.set(url.pathname, (counts.get(url.pathname) ?? 0) + 1);
     answer(url, response).catch((error: Error) => response.destroy(error));
   });
-  const { url, port, close } = server;
-  return { url, port, close, count: (path) => counts.get(path) ?? 0 };
+  const { url, port } = server;
+  return { url, port, close: () => server.close(), count: (path) => counts.get(path) ?? 0 };
 }
 
 async function answer(url: URL, response: ServerResponse): Promise<void> {
@@ -49,7 +49,11 @@ async function answer(url: URL, response: ServerResponse): Promise<void> {
       return send(response, 'image/svg+xml', SVG);
     case '/640x480.rotated.jpg': {
       const upright = sharp(await picture(640, 480, 'jpg'));
-      return send(response, 'image/jpeg', await upright.withMetadata({ orientation: 6 }).toBuffer());
+      return send(
+        response,
+        'image/jpeg',
+        await upright.withMetadata({ orientation: 6 }).toBuffer(),
+      );
     }
     case '/1000x1000.noise.png':
       return send(response, 'image/png', await noise(1_000, 1_000));
@@ -65,7 +69,9 @@ async function answer(url: URL, response: ServerResponse): Promise<void> {
       response.writeHead(200, { 'content-type': 'image/jpeg', 'content-length': 100_000 });
       return void response.write('x'.repeat(1_000), () => response.destroy());
     case '/redirect':
-      return void response.writeHead(302, { location: url.searchParams.get('to') ?? '/redirect' }).end();
+      return void response
+        .writeHead(302, { location: url.searchParams.get('to') ?? '/redirect' })
+        .end();
     default:
       response.writeHead(404).end('nothing here');
   }
@@ -103,7 +109,9 @@ export async function picture(widthPx: number, heightPx: number, kind: Kind): Pr
 
 function noise(width: number, height: number): Promise<Buffer> {
   const raw = { width, height, channels: 3 } as const;
-  return sharp(randomBytes(width * height * 3), { raw }).png().toBuffer();
+  return sharp(randomBytes(width * height * 3), { raw })
+    .png()
+    .toBuffer();
 }
 
 /** The first bytes of a PNG that claims a size. */

@@ -39,7 +39,7 @@ afterAll(async () => {
 
 /** A port where nobody listens. */
 export async function closedPort(): Promise<number> {
-  const { port, close } = await listenOnLoopback(() => undefined);
-  await close();
-  return port;
+  const loopback = await listenOnLoopback(() => undefined);
+  await loopback.close();
+  return loopback.port;
 }

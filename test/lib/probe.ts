@@ -1,4 +1,10 @@
-import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
+import {
+  ALL_FORMATS,
+  BufferSource,
+  Input,
+  type InputAudioTrack,
+  type InputVideoTrack,
+} from 'mediabunny';
 
 /** What is in a video file, as a player sees it. */
 export interface Probe {
@@ -16,7 +22,6 @@ export interface TrackProbe {
   readonly parameters: string | null;
   readonly startS: number;
   readonly endS: number;
-  readonly packetCount: number;
 }
 
 export async function probe(file: Buffer): Promise<Probe> {
@@ -33,15 +38,13 @@ export async function probe(file: Buffer): Promise<Probe> {
   };
 }
 
-type Track = NonNullable<Awaited<ReturnType<Input['getPrimaryTrack']>>>;
+type Track = InputVideoTrack | InputAudioTrack;
 
 async function probeTrack(track: Track): Promise<TrackProbe> {
-  const { packetCount } = await track.computePacketStats();
   return {
     codec: await track.getCodec(),
     parameters: await track.getCodecParameterString(),
     startS: await track.getFirstTimestamp(),
     endS: await track.computeDuration(),
-    packetCount,
   };
 }

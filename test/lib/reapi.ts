@@ -28,7 +28,12 @@ export interface Reapi {
   final(taskId: string): Promise<ReapiTask>;
   balance(): Promise<number>;
   /** Under the prefix; with the key unless the headers say otherwise. */
-  ask(method: string, path: string, init?: RequestInit): Promise<Answer>;
+  ask(method: string, path: string, init?: Ask): Promise<Answer>;
+}
+
+export interface Ask {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
 export interface At {
@@ -41,7 +46,7 @@ export interface At {
 export function reapi(at: At): Reapi {
   const { key, prefix = '/api/v1' } = at;
   const ask: Reapi['ask'] = async (method, path, init = {}) => {
-    const headers = { authorization: `Bearer ${key}`, ...init.headers } as Record<string, string>;
+    const headers = { authorization: `Bearer ${key}`, ...init.headers };
     return send(`${at.url}${prefix}${path}`, { ...init, method, headers });
   };
   const api: Reapi = {

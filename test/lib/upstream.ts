@@ -102,7 +102,7 @@ export async function startUpstream(): Promise<Upstream> {
       upstream.script = {};
     },
     channel: { name: 'upstream', provider: 'fault', baseUrl: server.url, pollMs: 20 },
-    close: server.close,
+    close: () => server.close(),
   };
 
   const take = (id: string, model: string): Job => {
@@ -171,6 +171,8 @@ function download(job: Job, clip: Buffer, response: ServerResponse): void {
       return void response.write(half, () => response.destroy());
     case 'cut-chunked':
       return void response.write(half, () => response.destroy());
+    case 'cut':
+    case 'silence':
     default:
       misbehave(trouble, response);
   }

@@ -144,7 +144,8 @@ class ProcessEngine implements Engine {
         frameRate,
       });
     } else {
-      const what = outcome.kind === 'crashed' ? 'the render process ended unexpectedly' : 'rendering failed';
+      const what =
+        outcome.kind === 'crashed' ? 'the render process ended unexpectedly' : 'rendering failed';
       task.reject(new Error(`${what} (${outcome.problem})`));
     }
   }

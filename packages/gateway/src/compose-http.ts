@@ -6,10 +6,10 @@ import type { RateLimiter } from './access/rate-limiter.ts';
 import type { Secrets } from './bootstrap.ts';
 import type { Config } from './config.ts';
 import { registerConsole } from './console/routes.ts';
-import { registerReapi } from './dialects/reapi/routes.ts';
+import { refuseReapiPath, registerReapi } from './dialects/reapi/routes.ts';
 import { createGate, type Gate } from './http/gate.ts';
 import { registerHealth } from './http/health.ts';
-import { createServer } from './http/server.ts';
+import { createServer, refuseUnknown } from './http/server.ts';
 import type { Runner } from './jobs/runner.ts';
 import { creditsOf } from './ledger/credits.ts';
 import { checkInvariants } from './ledger/invariants.ts';
@@ -37,19 +37,32 @@ export interface HttpParts {
   readonly isStopping: () => boolean;
 }
 
+/** The vendor's own paths, and the same under the dialect's name (api/README.md). */
+const REAPI_PREFIXES = ['/api/v1', '/reapi/api/v1'];
+
 /** Everything that is answered over HTTP, in one server. */
 export function composeHttp(parts: HttpParts): FastifyInstance {
   const { config, context, secrets } = parts;
   const { limits } = config;
   const { store, media, clock, log, ids } = context;
   const { bodyBytesMax, requestMsMax, slowMs } = limits;
-  const app = createServer({ ids, log, bodyBytesMax, requestMsMax, slowMs });
+  const app = createServer({
+    ids,
+    log,
+    bodyBytesMax,
+    requestMsMax,
+    slowMs,
+    refusePath(request, reply) {
+      const isReapi = REAPI_PREFIXES.some((prefix) => request.url.startsWith(`${prefix}/`));
+      return isReapi ? refuseReapiPath(request, reply) : refuseUnknown(request, reply);
+    },
+  });
   const signer = createUrlSigner({ keys: secrets.signingKeys, clock });
   const gate = composeGate(parts, (path, expiresAtMs) => {
     const publicUrl = config.publicUrl ?? localUrl(app, config);
     return `${publicUrl}${path}?${signer.sign(path, Math.floor(expiresAtMs / 1_000))}`;
   });
-  for (const prefix of ['/api/v1', '/reapi/api/v1']) {
+  for (const prefix of REAPI_PREFIXES) {
     app.register(async (scope) => registerReapi(scope, { gate, log, bodyBytesMax }), { prefix });
   }
   registerMediaRoutes(app, {

@@ -27,9 +27,10 @@ export interface RenderResult {
 export function requestProblems(request: RenderRequest): string[] {
   const { images, widthPx, heightPx, durationS, seed } = request;
   const problems: string[] = [];
-  const evenSize = (size: number) => Number.isInteger(size) && size % 2 === 0 && size >= 64;
-  if (!evenSize(widthPx) || !evenSize(heightPx)) problems.push('width and height must be even, 64 or more');
-  if (widthPx * heightPx > 3840 * 2160) problems.push('the picture may have 3840x2160 pixels at most');
+  if (!evenSize(widthPx) || !evenSize(heightPx))
+    problems.push('width and height must be even, 64 or more');
+  if (widthPx * heightPx > 3840 * 2160)
+    problems.push('the picture may have 3840x2160 pixels at most');
   if (!Number.isInteger(durationS) || durationS < 1 || durationS > 30) {
     problems.push('the duration must be a whole number of seconds from 1 to 30');
   }
@@ -38,4 +39,8 @@ export function requestProblems(request: RenderRequest): string[] {
     problems.push('the seed must be a whole number from 0 to 4294967295');
   }
   return problems;
+}
+
+function evenSize(size: number): boolean {
+  return Number.isInteger(size) && size % 2 === 0 && size >= 64;
 }

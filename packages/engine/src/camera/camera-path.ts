@@ -33,8 +33,14 @@ export function viewAt(move: Move, take: Take, progress: number, timeS: number):
   const sway = move.sway;
   return {
     zoom,
-    right: take.right * along + move.right * 2 * centred * 0.92 + sway * 0.16 * swaying(timeS, take.phase),
-    down: take.down * along + move.down * 2 * centred * 0.92 + sway * 0.2 * swaying(timeS, take.phase + 4),
+    right:
+      take.right * along +
+      move.right * 2 * centred * 0.92 +
+      sway * 0.16 * swaying(timeS, take.phase),
+    down:
+      take.down * along +
+      move.down * 2 * centred * 0.92 +
+      sway * 0.2 * swaying(timeS, take.phase + 4),
     turn: move.turn * centred,
     roll: sway * 0.0035 * swaying(timeS * 0.8, take.phase + 9),
   };

@@ -1,16 +1,43 @@
 import { moves, type Move, type MoveName } from './move.ts';
 
 const words: readonly (readonly [MoveName, RegExp])[] = [
-  ['pull-out', /zoom(s|ing|ed)?[ -]*(slowly |gently |gradually )?(out|back|away)|pull(s|ing)?[ -]*(slowly |gently )?(out|back|away)|dolly(ing)?[ -]*(out|back)|pullback|reveals? the whole/],
-  ['push-in', /zoom(s|ing|ed)?([ -]*(slowly |gently |gradually )?in)?\b|push(es|ing)?[ -]*(slowly |gently )?in|dolly(ing)?([ -]*(in|forward))?\b|close[ -]?in on|mov(e|es|ing) (slowly )?(closer|forward)|fly(ing|s)? (forward|through|into)|approach/],
-  ['pan-left', /(pan|track|truck|slid|mov|dolly|glid)(s|e|es|ing|ning|king)? (slowly |gently |smoothly )?(to the |towards? the )?left/],
-  ['pan-right', /(pan|track|truck|slid|mov|dolly|glid)(s|e|es|ing|ning|king)? (slowly |gently |smoothly )?(to the |towards? the )?right|\bpan(s|ning)?\b|tracking shot|\btruck(s|ing)?\b/],
-  ['tilt-up', /(tilt|crane|pedestal|boom|mov|look|ris)(s|e|es|ing)? (slowly |gently )?up(wards?)?\b|camera (rises|ascends)|ascend|\btilt(s|ing)?\b/],
-  ['tilt-down', /(tilt|crane|pedestal|boom|mov|look)(s|e|es|ing)? (slowly |gently )?down(wards?)?\b|camera (descends|lowers)|descend/],
-  ['orbit-left', /(orbit|arc|circl|rotat|revolv)(s|e|es|ing)? (slowly )?(to the )?left|counter-?clockwise/],
-  ['orbit-right', /\b(orbit|arc(s|ing)?\b|circl(es|ing)|rotat|revolv)|around (her|him|it|them|the subject)/],
+  [
+    'pull-out',
+    /zoom(s|ing|ed)?[ -]*(slowly |gently |gradually )?(out|back|away)|pull(s|ing)?[ -]*(slowly |gently )?(out|back|away)|dolly(ing)?[ -]*(out|back)|pullback|reveals? the whole/,
+  ],
+  [
+    'push-in',
+    /zoom(s|ing|ed)?([ -]*(slowly |gently |gradually )?in)?\b|push(es|ing)?[ -]*(slowly |gently )?in|dolly(ing)?([ -]*(in|forward))?\b|close[ -]?in on|mov(e|es|ing) (slowly )?(closer|forward)|fly(ing|s)? (forward|through|into)|approach/,
+  ],
+  [
+    'pan-left',
+    /(pan|track|truck|slid|mov|dolly|glid)(s|e|es|ing|ning|king)? (slowly |gently |smoothly )?(to the |towards? the )?left/,
+  ],
+  [
+    'pan-right',
+    /(pan|track|truck|slid|mov|dolly|glid)(s|e|es|ing|ning|king)? (slowly |gently |smoothly )?(to the |towards? the )?right|\bpan(s|ning)?\b|tracking shot|\btruck(s|ing)?\b/,
+  ],
+  [
+    'tilt-up',
+    /(tilt|crane|pedestal|boom|mov|look|ris)(s|e|es|ing)? (slowly |gently )?up(wards?)?\b|camera (rises|ascends)|ascend|\btilt(s|ing)?\b/,
+  ],
+  [
+    'tilt-down',
+    /(tilt|crane|pedestal|boom|mov|look)(s|e|es|ing)? (slowly |gently )?down(wards?)?\b|camera (descends|lowers)|descend/,
+  ],
+  [
+    'orbit-left',
+    /(orbit|arc|circl|rotat|revolv)(s|e|es|ing)? (slowly )?(to the )?left|counter-?clockwise/,
+  ],
+  [
+    'orbit-right',
+    /\b(orbit|arc(s|ing)?\b|circl(es|ing)|rotat|revolv)|around (her|him|it|them|the subject)/,
+  ],
   ['handheld', /hand[ -]?held|shaky|documentary|found footage/],
-  ['static', /\bstatic\b|locked[ -]?(off|down)?\b|tripod|\bstill (shot|camera|frame)|no camera (move|motion)|fixed (camera|shot)|camera (stays|is|remains) still/],
+  [
+    'static',
+    /\bstatic\b|locked[ -]?(off|down)?\b|tripod|\bstill (shot|camera|frame)|no camera (move|motion)|fixed (camera|shot)|camera (stays|is|remains) still/,
+  ],
   ['drift', /subtle|drift|breath|gentle (move|motion)/],
 ];
 

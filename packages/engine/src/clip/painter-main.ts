@@ -3,14 +3,15 @@ import { bindKernels } from '../kernels/kernels.ts';
 import { Arena } from '../paint/arena.ts';
 import { pictureBytes, takeCanvas } from '../paint/canvas.ts';
 import { Stage } from '../paint/stage.ts';
+import { weatherOf } from '../paint/weather.ts';
 import { scenes } from '../scenes/all-scenes.ts';
 import { frameRate } from '../encode/encoder.ts';
 import { control, type PaintJob, type PaintReport } from './paint-job.ts';
 
 const port = parentPort;
 if (!port) throw new Error('painter-main runs as a worker');
+const report = (news: PaintReport) => port.postMessage(news);
 port.on('message', (job: PaintJob) => {
-  const report = (news: PaintReport) => port.postMessage(news);
   try {
     paintFrames(job, report);
     report({ kind: 'idle', job: job.number });
@@ -27,6 +28,7 @@ function paintFrames(job: PaintJob, report: (news: PaintReport) => void): void {
   const canvas = takeCanvas(arena, brief.widthPx, brief.heightPx);
   const stage = new Stage({ kernels, arena, canvas, dither: job.dither });
   const paint = scenes[brief.scene].painter(stage, job.cargo, brief);
+  const weather = weatherOf(stage, brief);
   const counters = new Int32Array(job.control);
   for (;;) {
     const frame = Atomics.add(counters, control.claimed, 1);
@@ -38,6 +40,7 @@ function paintFrames(job: PaintJob, report: (news: PaintReport) => void): void {
       Atomics.wait(counters, control.taken, taken, 100);
     }
     paint(frame / frameRate);
+    weather(frame / frameRate);
     packInto(stage, job.ring + (frame % job.slots) * job.slotBytes);
     report({ kind: 'frame', job: job.number, frame });
   }

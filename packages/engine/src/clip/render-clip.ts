@@ -1,8 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { briefOf, type Brief } from '../brief/brief.ts';
 import type { RenderRequest } from '../brief/render-request.ts';
-import { frameRate, type Encoder, type EncoderName } from '../encode/encoder.ts';
-import { openEncoder } from '../encode/open-encoder.ts';
+import { frameRate, type Encoder, type EncoderSettings } from '../encode/encoder.ts';
 import { bindKernels } from '../kernels/kernels.ts';
 import { Arena } from '../paint/arena.ts';
 import { canvasBytes, pictureBytes } from '../paint/canvas.ts';
@@ -15,7 +14,7 @@ import { Stills } from './stills.ts';
 import type { ClipFiles } from './clip-files.ts';
 
 export interface ClipOptions {
-  encoder: EncoderName;
+  openEncoder(settings: EncoderSettings): Promise<Encoder>;
   signal: AbortSignal;
   onProgress(fraction: number): void;
 }
@@ -33,7 +32,7 @@ export async function renderClip(
   const { widthPx, heightPx } = brief;
   if (request.audio) crew.sound.start(brief);
   const prepared = prepare(crew, brief);
-  const opening = openEncoder(options.encoder, {
+  const opening = options.openEncoder({
     path: files.video.partial,
     widthPx,
     heightPx,
@@ -50,7 +49,10 @@ export async function renderClip(
     throw error;
   }
   for (const file of Object.values(files)) await rename(file.partial, file.final);
-  return { scene: brief.images.length > 0 ? brief.move.name : brief.scene, frameCount: brief.frameCount };
+  return {
+    scene: brief.images.length > 0 ? brief.move.name : brief.scene,
+    frameCount: brief.frameCount,
+  };
 }
 
 type Job = Omit<PaintJob, 'number' | 'scratchStart' | 'scratchEnd'>;

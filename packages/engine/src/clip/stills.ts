@@ -42,9 +42,10 @@ export class Stills {
 
   async write(files: ClipFiles): Promise<void> {
     const { widthPx, heightPx } = this.#thumbnailSize;
-    const raw = (width: number, height: number) => ({ raw: { width, height, channels: 3 as const } });
     await Promise.all([
-      sharp(this.#thumbnail, raw(widthPx, heightPx)).webp({ quality: 80 }).toFile(files.thumbnail.partial),
+      sharp(this.#thumbnail, raw(widthPx, heightPx))
+        .webp({ quality: 80 })
+        .toFile(files.thumbnail.partial),
       sharp(this.#sheet, raw(columns * tileWidthPx, columns * this.#tileHeightPx))
         .webp({ quality: 70 })
         .toFile(files.sprite.partial),
@@ -63,7 +64,10 @@ export class Stills {
   }
 
   /** RGB of a smaller size: the mean of a few luma samples and one of chroma per pixel. */
-  #shrunk(planes: Uint8Array, size: { widthPx: number; heightPx: number }): Uint8Array<ArrayBuffer> {
+  #shrunk(
+    planes: Uint8Array,
+    size: { widthPx: number; heightPx: number },
+  ): Uint8Array<ArrayBuffer> {
     const { widthPx, heightPx } = this.#brief;
     const chroma = widthPx * heightPx;
     const out = new Uint8Array(size.widthPx * size.heightPx * 3);
@@ -72,15 +76,24 @@ export class Stills {
         let luma = 0;
         for (let k = 0; k < 9; k++) {
           const sampleX = Math.floor(((x + ((k % 3) + 0.5) / 3) * widthPx) / size.widthPx);
-          const sampleY = Math.floor(((y + (Math.floor(k / 3) + 0.5) / 3) * heightPx) / size.heightPx);
+          const sampleY = Math.floor(
+            ((y + (Math.floor(k / 3) + 0.5) / 3) * heightPx) / size.heightPx,
+          );
           luma += planes[sampleY * widthPx + sampleX] ?? 0;
         }
         const column = Math.floor(((x + 0.5) * widthPx) / size.widthPx / 2);
         const row = Math.floor(((y + 0.5) * heightPx) / size.heightPx / 2);
         const at = chroma + (row * widthPx) / 2 + column;
-        out.set(rgbOf(luma / 9, planes[at] ?? 128, planes[at + chroma / 4] ?? 128), (y * size.widthPx + x) * 3);
+        out.set(
+          rgbOf(luma / 9, planes[at] ?? 128, planes[at + chroma / 4] ?? 128),
+          (y * size.widthPx + x) * 3,
+        );
       }
     }
     return out;
   }
+}
+
+function raw(width: number, height: number) {
+  return { raw: { width, height, channels: 3 as const } };
 }

@@ -2,6 +2,7 @@ import {
   AV_CHANNEL_ORDER_NATIVE,
   AV_CODEC_FLAG_GLOBAL_HEADER,
   AV_CODEC_ID_AAC,
+  AV_LOG_ERROR,
   AV_PIX_FMT_YUV420P,
   AV_SAMPLE_FMT_FLTP,
   AVCOL_PRI_BT709,
@@ -41,7 +42,7 @@ const stereo = { nbChannels: 2, order: AV_CHANNEL_ORDER_NATIVE, mask: 3n };
 
 /** libx264 and the native AAC encoder inside this process, through node-av. */
 export async function openNodeAvEncoder(settings: EncoderSettings): Promise<Encoder> {
-  Log.setLevel(16);
+  Log.setLevel(AV_LOG_ERROR);
   const session = new NodeAvSession(settings);
   try {
     await session.open();
@@ -87,13 +88,16 @@ class NodeAvSession implements Encoder {
 
   async picture(planes: Uint8Array): Promise<void> {
     const { widthPx: width, heightPx: height } = this.#settings;
-    const frame = Frame.fromVideoBuffer(Buffer.from(planes.buffer, planes.byteOffset, planes.length), {
-      width,
-      height,
-      format: AV_PIX_FMT_YUV420P,
-      pts: this.#pictures,
-      timeBase: { num: 1, den: frameRate },
-    });
+    const frame = Frame.fromVideoBuffer(
+      Buffer.from(planes.buffer, planes.byteOffset, planes.length),
+      {
+        width,
+        height,
+        format: AV_PIX_FMT_YUV420P,
+        pts: this.#pictures,
+        timeBase: { num: 1, den: frameRate },
+      },
+    );
     frame.colorSpace = AVCOL_SPC_BT709;
     frame.colorPrimaries = AVCOL_PRI_BT709;
     frame.colorTrc = AVCOL_TRC_BT709;

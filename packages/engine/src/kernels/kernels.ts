@@ -41,5 +41,5 @@ export function compileKernels(): WebAssembly.Module {
 
 export function bindKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   const instance = new WebAssembly.Instance(module, { env: { memory } });
-  return instance.exports as unknown as Kernels;
+  return instance.exports as Kernels;
 }

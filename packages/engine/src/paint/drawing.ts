@@ -14,7 +14,9 @@ export class Drawing implements RgbaPicture {
     this.heightPx = Math.ceil(heightPx / 2) * 2;
     this.rgba = new Uint8Array(this.widthPx * this.heightPx * 4);
     const pixel = new Uint32Array(this.rgba.buffer);
-    pixel.fill(Math.round(colour[0]) | (Math.round(colour[1]) << 8) | (Math.round(colour[2]) << 16));
+    pixel.fill(
+      Math.round(colour[0]) | (Math.round(colour[1]) << 8) | (Math.round(colour[2]) << 16),
+    );
   }
 
   /** Lays a colour over one pixel. */
@@ -26,7 +28,11 @@ export class Drawing implements RgbaPicture {
     for (let part = 0; part < 3; part++) {
       rgba[at + part] = (rgba[at + part] ?? 0) * (1 - share) + (colour[part] ?? 0) * share;
     }
-    rgba[at + 3] = Math.max(rgba[at + 3] ?? 0, share * 255, (rgba[at + 3] ?? 0) * (1 - share) + 255 * share);
+    rgba[at + 3] = Math.max(
+      rgba[at + 3] ?? 0,
+      share * 255,
+      (rgba[at + 3] ?? 0) * (1 - share) + 255 * share,
+    );
   }
 
   /** A horizontal run with soft ends. */

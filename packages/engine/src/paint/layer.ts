@@ -47,7 +47,11 @@ export function layLayer(stage: Stage, layer: Layer, motion: LayerMotion, opacit
   if (rows.to > rows.from) stage.over(layer.texture, mapping, rows, opacity);
 }
 
-function layerMapping(stage: Stage, layer: Layer, motion: LayerMotion): { mapping: Mapping; zoom: number } {
+function layerMapping(
+  stage: Stage,
+  layer: Layer,
+  motion: LayerMotion,
+): { mapping: Mapping; zoom: number } {
   const { view, pivotPx, liftPx = 0, bend } = motion;
   const { widthPx } = stage.canvas;
   const zoom = 1 + (view.zoom - 1) * (0.5 + layer.nearness * 0.5);

@@ -6,7 +6,11 @@ export class NoiseField {
   readonly #values: Float32Array;
   readonly #side: number;
 
-  constructor(studio: Studio, purpose: string, options: { side: number; period: number; octaves: number }) {
+  constructor(
+    studio: Studio,
+    purpose: string,
+    options: { side: number; period: number; octaves: number },
+  ) {
     const { side, period, octaves } = options;
     const { arena, kernels, scratch, brief } = studio;
     const seed = subSeed(brief.seed, purpose) & 0xffff;
@@ -25,7 +29,8 @@ export class NoiseField {
     const [shareX, shareY] = [x - column, y - row];
     const values = this.#values;
     const upper = (values[top + left] ?? 0) * (1 - shareX) + (values[top + right] ?? 0) * shareX;
-    const lower = (values[bottom + left] ?? 0) * (1 - shareX) + (values[bottom + right] ?? 0) * shareX;
+    const lower =
+      (values[bottom + left] ?? 0) * (1 - shareX) + (values[bottom + right] ?? 0) * shareX;
     return upper * (1 - shareY) + lower * shareY;
   }
 }

@@ -32,8 +32,9 @@ export function paintSun(stage: Stage, palette: Palette, sun: Sun, size = 1): vo
   const { y, u, v, stride, widthPx, heightPx } = stage.canvas;
   const moon = palette.light === 'night';
   const radius = heightPx * (moon ? 0.026 : 0.036) * size;
-  const light = moon ? ([150, 4, -3] as const) : ([90, 10, -10] as const);
-  stage.kernels.splat(y, u, v, stride, widthPx, heightPx, sun.xPx, sun.yPx, radius, 7, ...light);
+  const [luma, blue, red] = moon ? [150, 4, -3] : [90, 10, -10];
+  const place = [sun.xPx, sun.yPx, radius, 7] as const;
+  stage.kernels.splat(y, u, v, stride, widthPx, heightPx, ...place, luma, blue, red);
 }
 
 /** Light spilling around the sun over everything, and a slight darkening of the corners. */

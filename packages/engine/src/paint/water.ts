@@ -52,7 +52,8 @@ export class WaterPainter {
     const tileBytes = waveTileSide * waveTileSide * 4;
     this.#spectrum = Array.from({ length: 4 }, () => arena.take(tileBytes));
     this.#table = arena.take(field.squares * 8);
-    for (let level = 0; level < levels; level++) this.#tiles.push(arena.take(tileBytes >> (2 * level)));
+    for (let level = 0; level < levels; level++)
+      this.#tiles.push(arena.take(tileBytes >> (2 * level)));
     this.#slopes = arena.take(canvas.stride * canvas.heightPx * 4 + 64);
     this.#samplings = arena.take(canvas.heightPx * 48);
     this.#rows = Array.from({ length: 3 }, () => arena.take(canvas.heightPx * rowWords * 4));
@@ -74,7 +75,8 @@ export class WaterPainter {
     [y, u, v].forEach((plane, which) => {
       const half = which === 0 ? 1 : 2;
       const rows = this.#rows[which] ?? 0;
-      for (let row = top / half; row < bottom / half; row++) this.#shadeRow(look, row, which, rows, top);
+      for (let row = top / half; row < bottom / half; row++)
+        this.#shadeRow(look, row, which, rows, top);
       kernels.waterPlane(
         plane,
         stride / half,
@@ -116,16 +118,21 @@ export class WaterPainter {
     const distance = distanceOf(look, y, this.#stage.canvas.heightPx);
     const perPixel = (distance * look.scale) / this.#stage.canvas.heightPx / look.zoom;
     const far = distance * look.scale;
-    const footprint = (distance * perPixel * look.zoom) * 0.3;
+    const footprint = distance * perPixel * look.zoom * 0.3;
     const samplings = [
       { scale: 1, weight: 1 / (1 + footprint * 9), level: 0, drift: 0 },
       { scale: 3.17, weight: 0.62 / (1 + footprint * 26), level: 1, drift: 0.021 },
     ];
     samplings.forEach(({ scale, weight, drift }, index) => {
-      const level = clamp(Math.floor(Math.log2(Math.max(1, footprint * scale * 256 * 0.7))), 0, levels - 1);
+      const level = clamp(
+        Math.floor(Math.log2(Math.max(1, footprint * scale * 256 * 0.7))),
+        0,
+        levels - 1,
+      );
       const texels = (waveTileSide >> level) * 256;
       const at = (this.#samplings + y * 48 + index * 24) / 4;
-      const start = (look.right * distance * look.scale - (this.#stage.canvas.widthPx / 2) * perPixel) * scale;
+      const start =
+        (look.right * distance * look.scale - (this.#stage.canvas.widthPx / 2) * perPixel) * scale;
       words[at] = this.#tiles[level] ?? 0;
       words[at + 1] = 8 - level;
       floats[at + 2] = (start + 0.37 * index) * texels;
@@ -148,7 +155,9 @@ export class WaterPainter {
     const at = (rows + row * rowWords * 4) / 4;
     const width = glitter ? 1.6 / (0.1 + below * 0.24) : 0;
     const facing = glitter ? 1 / (0.045 + below * 0.3) : 0;
-    const strength = glitter ? tint(glitter.colour, which) * glitter.strength * (1 - below * 0.5) : 0;
+    const strength = glitter
+      ? tint(glitter.colour, which) * glitter.strength * (1 - below * 0.5)
+      : 0;
     this.#stage.arena.floats.set(
       [
         mirrored - (roughness * 0.028 * heightPx) / half,

@@ -23,7 +23,10 @@ const gravity = 9.81;
  * Waves under a wind towards the viewer: most of them in its direction, longer ones higher, each
  * with a random phase. `windMS` sets how long the longest are.
  */
-export function prepareWaves(studio: Studio, options: { windMS: number; lengthM: number }): WaveField {
+export function prepareWaves(
+  studio: Studio,
+  options: { windMS: number; lengthM: number },
+): WaveField {
   const { arena, brief } = studio;
   const random = randomFrom(subSeed(brief.seed, 'waves'));
   const amplitudes = spectrum(random, options);
@@ -62,7 +65,10 @@ interface Wave {
 
 function spectrum(random: () => number, options: { windMS: number; lengthM: number }): Wave[] {
   const heights = new Map<string, [number, number]>();
-  const numbers = Array.from({ length: 2 * highestNumber + 1 }, (_, index) => index - highestNumber);
+  const numbers = Array.from(
+    { length: 2 * highestNumber + 1 },
+    (_, index) => index - highestNumber,
+  );
   const longest = (2 * Math.PI * options.windMS ** 2) / gravity;
   for (const x of numbers) {
     for (const z of numbers) {

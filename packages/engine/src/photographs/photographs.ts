@@ -1,9 +1,8 @@
-import type { Brief } from '../brief/brief.ts';
-import { viewAt, type Take, type View } from '../camera/camera-path.ts';
-import type { Move } from '../camera/move.ts';
+import { viewAt, type View } from '../camera/camera-path.ts';
 import { clamp, smoothstep } from '../paint/curves.ts';
 import { takeCanvas, type Canvas } from '../paint/canvas.ts';
-import { randomFrom, subSeed } from '../paint/random.ts';
+import { prepareClouds, type CloudTiles } from '../paint/clouds.ts';
+import { MistPainter } from '../paint/mist.ts';
 import type { Mapping, Stage } from '../paint/stage.ts';
 import { takeTexture, type Texture } from '../paint/texture.ts';
 import { defineScene, type Studio } from '../scenes/scene.ts';
@@ -17,6 +16,7 @@ const extraMax = 1.2;
 
 interface Cargo {
   textures: Texture[];
+  mist: CloudTiles | null;
 }
 
 /** One or more pictures under a moving camera, each fading into the next. */
@@ -24,7 +24,7 @@ export const photographs = defineScene<Cargo>({
   async prepare(studio) {
     const textures: Texture[] = [];
     for (const path of studio.brief.images) textures.push(await load(studio, path));
-    return { textures };
+    return { textures, mist: studio.brief.mood.fog ? prepareClouds(studio, 'fog') : null };
   },
 
   painter(stage, cargo, brief) {
@@ -32,6 +32,7 @@ export const photographs = defineScene<Cargo>({
     const front = stage.canvas;
     const back: Canvas | undefined =
       shots.length > 1 ? takeCanvas(stage.arena, front.widthPx, front.heightPx) : undefined;
+    const mist = cargo.mist ? new MistPainter(stage, cargo.mist) : null;
     return (timeS) => {
       let painted = false;
       for (const [index, shot] of shots.entries()) {
@@ -49,13 +50,13 @@ export const photographs = defineScene<Cargo>({
           painted = true;
         }
       }
+      if (mist) paintFog(mist, front.heightPx, timeS);
     };
   },
 });
 
 async function load(studio: Studio, path: string): Promise<Texture> {
   const { widthPx, heightPx, move } = studio.brief;
-  const even = (size: number) => Math.round(size / 2) * 2;
   const size: ImageSize = {
     for(sourceWidthPx, sourceHeightPx) {
       const wider = sourceWidthPx / sourceHeightPx / (widthPx / heightPx);
@@ -70,6 +71,30 @@ async function load(studio: Studio, path: string): Promise<Texture> {
   const picture = await readImage(path, size);
   const { dither, scratch } = studio;
   return takeTexture(studio.arena, studio.kernels, picture, { dither, scratch, alpha: false });
+}
+
+function even(size: number): number {
+  return Math.round(size / 2) * 2;
+}
+
+/** Two sheets at different speeds, thicker towards the ground. */
+function paintFog(mist: MistPainter, heightPx: number, timeS: number): void {
+  const sheet = { colour: [206, 212, 216] as const, offset: 2 };
+  mist.paint(
+    { ...sheet, topPx: heightPx * 0.1, bottomPx: heightPx * 1.1, opacity: 0.3, drift: 0.02 },
+    timeS,
+  );
+  mist.paint(
+    {
+      ...sheet,
+      topPx: heightPx * 0.5,
+      bottomPx: heightPx * 1.4,
+      opacity: 0.4,
+      drift: 0.034,
+      offset: 5,
+    },
+    timeS,
+  );
 }
 
 /** How much of a shot shows: it fades in over what comes before and is then covered in turn. */

@@ -41,6 +41,7 @@ async function refuseOtherKinds(path: string): Promise<void> {
   }
   const isJpeg = start.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff]));
   const isPng = start.subarray(0, 8).equals(Buffer.from([0x89, 80, 78, 71, 13, 10, 26, 10]));
-  const isWebp = start.toString('latin1', 0, 4) === 'RIFF' && start.toString('latin1', 8) === 'WEBP';
+  const isWebp =
+    start.toString('latin1', 0, 4) === 'RIFF' && start.toString('latin1', 8) === 'WEBP';
   if (!isJpeg && !isPng && !isWebp) throw new Error('an image is neither JPEG, PNG nor WebP');
 }

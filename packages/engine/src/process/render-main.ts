@@ -1,6 +1,7 @@
 import { clipFilesIn } from '../clip/clip-files.ts';
 import { Crew } from '../clip/crew.ts';
-import { renderClip } from '../clip/render-clip.ts';
+import { renderClip, type ClipOptions } from '../clip/render-clip.ts';
+import { openEncoder } from '../encode/open-encoder.ts';
 import type { News, Order } from './messages.ts';
 
 /*
@@ -26,7 +27,11 @@ async function work(order: Extract<Order, { kind: 'render' }>): Promise<void> {
   current = { number, abort };
   crew ??= new Crew(order.threads);
   try {
-    const options = { encoder: order.encoder, signal: abort.signal, onProgress: reporter(number) };
+    const options: ClipOptions = {
+      openEncoder: (settings) => openEncoder(order.encoder, settings),
+      signal: abort.signal,
+      onProgress: reporter(number),
+    };
     const files = clipFilesIn(order.folder);
     const made = await renderClip(crew, order.request, files, options);
     tell({ kind: 'done', number, ...made });

@@ -1,5 +1,10 @@
 import { photographs } from '../photographs/photographs.ts';
 import type { SceneName } from './choose-scene.ts';
+import { aurora } from './aurora.ts';
+import { city } from './city.ts';
+import { forest } from './forest.ts';
+import { meadow } from './meadow.ts';
+import { ribbons } from './ribbons.ts';
 import { mountains } from './mountains.ts';
 import { sea } from './sea.ts';
 import type { AnyScene } from './scene.ts';
@@ -8,8 +13,9 @@ export const scenes: Readonly<Record<SceneName | 'photographs', AnyScene>> = {
   photographs,
   sea,
   mountains,
-  city: photographs,
-  meadow: photographs,
-  aurora: photographs,
-  ribbons: photographs,
+  city,
+  meadow,
+  aurora,
+  ribbons,
+  forest,
 };

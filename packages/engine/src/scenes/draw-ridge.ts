@@ -25,23 +25,37 @@ export interface RidgeLook {
 
 /** A mountain range: a folded crest, flanks lit from one side, snow on top, haze at the foot. */
 export function drawRidge(noise: NoiseField, look: RidgeLook): Drawing {
-  const drawing = new Drawing(look.widthPx, look.heightPx, blend(look.shade, look.haze, look.hazeAtCrest));
-  const { widthPx, heightPx, rgba } = drawing;
+  const drawing = new Drawing(
+    look.widthPx,
+    look.heightPx,
+    blend(look.shade, look.haze, look.hazeAtCrest),
+  );
+  const { widthPx, heightPx } = drawing;
   const pixel = [0, 0, 0] as [number, number, number];
-  for (let x = 0; x < widthPx; x++) {
-    const crest = heightPx * (1 - crestAt(noise, look, x));
-    for (let y = Math.max(0, Math.floor(crest)); y < heightPx; y++) {
-      const below = y - crest;
-      shadeAt(noise, look, { x, below, height: heightPx - crest }, pixel);
-      const haze = look.hazeAtCrest + (look.hazeAtFoot - look.hazeAtCrest) * smoothstep(0, 1, y / heightPx);
-      const at = (y * widthPx + x) * 4;
-      for (let part = 0; part < 3; part++) {
-        rgba[at + part] = (pixel[part] ?? 0) * (1 - haze) + (look.haze[part] ?? 0) * haze;
-      }
-      rgba[at + 3] = 255 * clamp(below + 0.5);
+  for (let x = 0; x < widthPx; x += 2) {
+    const crests = [crestAt(noise, look, x), crestAt(noise, look, x + 1)].map(
+      (share) => heightPx * (1 - share),
+    );
+    const crest = Math.min(...crests);
+    // Flanks are soft: one colour for 2x2 pixels halves and halves again the work.
+    for (let y = Math.max(0, Math.floor(crest / 2) * 2); y < heightPx; y += 2) {
+      shadeAt(noise, look, { x, below: y - crest, height: heightPx - crest }, pixel);
+      const haze =
+        look.hazeAtCrest + (look.hazeAtFoot - look.hazeAtCrest) * smoothstep(0, 1, y / heightPx);
+      const colour = blend(pixel, look.haze, haze);
+      crests.forEach((own, column) => {
+        setPixel(drawing, x + column, y, colour, y - own);
+        setPixel(drawing, x + column, y + 1, colour, y + 1 - own);
+      });
     }
   }
   return drawing;
+}
+
+function setPixel(drawing: Drawing, x: number, y: number, colour: Rgb, below: number): void {
+  const at = (y * drawing.widthPx + x) * 4;
+  for (let part = 0; part < 3; part++) drawing.rgba[at + part] = colour[part] ?? 0;
+  drawing.rgba[at + 3] = 255 * clamp(below + 0.5);
 }
 
 /** Height of the crest at a column, as a share of the drawing. */
@@ -59,7 +73,9 @@ export function crestAt(noise: NoiseField, look: RidgeLook, x: number): number {
     total += weight;
     weight *= 0.3 + 0.1 * look.rock;
   }
-  return clamp(look.low + (look.high - look.low) * ((sum / total - 0.35) * 1.75), 0.01, 0.98);
+  const height = (sum / total - 0.35) * 1.6;
+  const rounded = height < 0.7 ? height : 0.7 + 0.3 * Math.tanh((height - 0.7) / 0.3);
+  return clamp(look.low + (look.high - look.low) * rounded, 0.01, 0.98);
 }
 
 /** Flanks: folds run down from the crest, their two sides lit differently. */
@@ -73,14 +89,15 @@ function shadeAt(
   const wander = noise.at(x * step * 0.5, below * step * 0.5 + look.offset * 53) * 30;
   const u = x * step + wander + below * step * 0.25;
   const v = below * step * 0.55 + look.offset * 71;
-  const fold = (at: number) => Math.abs(noise.at(at, v)) + 0.5 * Math.abs(noise.at(at * 2.1, v * 2.3));
+  const fold = (at: number) =>
+    Math.abs(noise.at(at, v)) + 0.5 * Math.abs(noise.at(at * 2.1, v * 2.3));
   const slope = fold(u + 2.2) - fold(u - 2.2);
   const light = clamp(0.5 + slope * (2.2 + 3.4 * look.rock));
   let colour = blend(look.shade, look.lit, light);
   if (look.snow) {
-    const ragged = 0.55 + 1.3 * noise.at(u * 0.7, v * 0.7 + 200) + 0.5 * noise.at(u * 3, v * 3);
-    const line = (height - look.heightPx * 0.45) * ragged;
-    const cover = smoothstep(4, -4, below - line + slope * 26);
+    const ragged = 0.16 * noise.at(u * 0.7, v * 0.7 + 200) + 0.07 * noise.at(u * 3, v * 3);
+    const over = height - below - look.heightPx * (0.56 + ragged);
+    const cover = smoothstep(-6, 10, over - slope * 40);
     colour = blend(colour, blend(blend(look.snow, look.shade, 0.45), look.snow, light), cover);
   }
   out[0] = colour[0];

@@ -39,15 +39,47 @@ export function drawBroadleaf(
   const trunk = heightPx * 0.05;
   const crownY = baseY - heightPx * 0.62;
   drawing.line({ x, y: baseY }, { x, y: crownY }, [trunk, trunk * 0.6], colours.dark);
-  const radius = heightPx * 0.34;
-  const clumps = Math.round(60 + heightPx * 0.5);
+  const lobes = Array.from({ length: 7 }, (_, index) => ({
+    x:
+      x +
+      heightPx *
+        0.24 *
+        Math.cos(index * 2.4 + 0.5) *
+        (index === 0 ? 0 : 1) *
+        (0.7 + 0.5 * random()),
+    y:
+      crownY +
+      heightPx *
+        0.19 *
+        Math.sin(index * 2.4 + 0.5) *
+        (index === 0 ? 0 : 1) *
+        (0.7 + 0.5 * random()),
+    radius: heightPx * (0.13 + 0.06 * random()),
+  }));
+  for (const lobe of lobes) {
+    drawing.line({ x, y: baseY - heightPx * 0.3 }, lobe, [trunk * 0.6, 1], colours.dark);
+  }
+  for (const lobe of lobes) drawing.disc(lobe.x, lobe.y, lobe.radius * 0.86, colours.dark);
+  const clumps = Math.round(40 + heightPx * 9);
   for (let clump = 0; clump < clumps; clump++) {
+    const lobe = lobes[clump % lobes.length];
+    if (!lobe) continue;
     const angle = random() * 2 * Math.PI;
-    const away = Math.sqrt(random());
-    const dx = Math.cos(angle) * away * radius * 1.05;
-    const dy = Math.sin(angle) * away * radius * 0.95;
-    const up = 0.5 - dy / radius / 2 + (random() - 0.5) * 0.5 + dx / radius / 5;
-    const size = radius * (0.1 + 0.12 * random());
-    drawing.disc(x + dx, crownY + dy, size, blend(colours.dark, colours.lit, Math.min(1, Math.max(0, up))), 0.9);
+    const away = Math.sqrt(random()) * 1.12;
+    const at = {
+      x: lobe.x + Math.cos(angle) * away * lobe.radius,
+      y: lobe.y + Math.sin(angle) * away * lobe.radius,
+    };
+    // Lit from above within each lobe and over the whole crown.
+    const up =
+      0.42 - (Math.sin(angle) * away) / 2.6 - (at.y - crownY) / heightPx + (random() - 0.5) * 0.35;
+    const size = Math.max(0.7, heightPx * (0.006 + 0.011 * random()));
+    drawing.disc(
+      at.x,
+      at.y,
+      size,
+      blend(colours.dark, colours.lit, Math.min(1, Math.max(0, up))),
+      0.92,
+    );
   }
 }

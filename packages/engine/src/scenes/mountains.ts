@@ -1,7 +1,6 @@
 import type { Brief } from '../brief/brief.ts';
 import { CloudPainter, prepareClouds, type CloudTiles } from '../paint/clouds.ts';
 import { blend, type Rgb } from '../paint/colour.ts';
-import { Drawing } from '../paint/drawing.ts';
 import { layerMargin, layLayer, takeLayer, type Layer } from '../paint/layer.ts';
 import { MistPainter } from '../paint/mist.ts';
 import { NoiseField } from '../paint/noise-field.ts';
@@ -10,7 +9,7 @@ import { finishLight, paintSky, paintSun } from '../paint/sky.ts';
 import { WaterPainter } from '../paint/water.ts';
 import { prepareWaves, type WaveField } from '../paint/waves.ts';
 import { drawRidge } from './draw-ridge.ts';
-import { drawPine } from './draw-trees.ts';
+import { shoreLayer } from './shore.ts';
 import { paletteFor, type Palette } from './palette.ts';
 import { sceneCamera } from './scene-camera.ts';
 import { defineScene, type Studio } from './scene.ts';
@@ -41,7 +40,8 @@ export const mountains = defineScene<Cargo>({
     const palette = paletteOf(brief);
     const random = randomFrom(subSeed(brief.seed, 'mountains'));
     const sunX = 0.25 + random() * 0.5;
-    const sunHigh = palette.light === 'day' || palette.light === 'storm' ? 0.6 : 0.36 + random() * 0.08;
+    const sunHigh =
+      palette.light === 'day' || palette.light === 'storm' ? 0.6 : 0.36 + random() * 0.08;
     const clouds = new CloudPainter(stage, cargo.clouds);
     const mist = new MistPainter(stage, cargo.clouds);
     const water = new WaterPainter(stage, cargo.waves);
@@ -57,7 +57,10 @@ export const mountains = defineScene<Cargo>({
       };
       paintSky(stage, palette, horizonPx, sun);
       paintSun(stage, palette, sun, 0.9);
-      clouds.paint({ ...cloudLook(palette), horizonPx: horizonPx - heightPx * 0.1, right: 0, zoom: view.zoom }, timeS);
+      clouds.paint(
+        { ...cloudLook(palette), horizonPx: horizonPx - heightPx * 0.1, right: 0, zoom: view.zoom },
+        timeS,
+      );
       const motion = { view, pivotPx, liftPx };
       cargo.ridges.forEach((ridge, index) => {
         layLayer(stage, ridge, motion);
@@ -73,7 +76,16 @@ export const mountains = defineScene<Cargo>({
           timeS,
         );
       });
-      water.paint({ ...waterLook(palette), horizonPx, bottomPx: heightPx, right: view.right * 0.1, zoom: view.zoom }, timeS);
+      water.paint(
+        {
+          ...waterLook(palette),
+          horizonPx,
+          bottomPx: heightPx,
+          right: view.right * 0.1,
+          zoom: view.zoom,
+        },
+        timeS,
+      );
       finishLight(stage, palette, sun, 0.22);
       layLayer(stage, cargo.shore, motion);
     };
@@ -118,7 +130,15 @@ function ridgeLayer(studio: Studio, palette: Palette, noise: NoiseField, index: 
   const night = palette.light === 'night';
   const rockLit = blend([188, 168, 148], palette.sun, 0.35);
   const forestLit: Rgb = [70, 92, 66];
-  const lit = blend(blend(palette.near, index === 2 ? forestLit : rockLit, night ? 0.25 : palette.light === 'day' ? 0.72 : 0.5), palette.sun, 0.08);
+  const lit = blend(
+    blend(
+      palette.near,
+      index === 2 ? forestLit : rockLit,
+      night ? 0.25 : palette.light === 'day' ? 0.72 : 0.5,
+    ),
+    palette.sun,
+    0.08,
+  );
   const drawing = drawRidge(noise, {
     widthPx: widthPx * layerMargin,
     heightPx: height,
@@ -126,11 +146,21 @@ function ridgeLayer(studio: Studio, palette: Palette, noise: NoiseField, index: 
     high: [1, 0.95, 0.85][index] ?? 0.9,
     summitPx: heightPx * ([0.62, 0.5, 0.7][index] ?? 0.5),
     lit,
-    shade: blend(palette.near, palette.sky[0]?.[1] ?? palette.near, [0.6, 0.42, 0.22][index] ?? 0.4),
+    shade: blend(
+      palette.near,
+      palette.sky[0]?.[1] ?? palette.near,
+      [0.6, 0.42, 0.22][index] ?? 0.4,
+    ),
     haze: palette.haze,
     hazeAtCrest: [0.36, 0.2, 0.06][index] ?? 0.2,
     hazeAtFoot: [0.85, 0.66, 0.3][index] ?? 0.6,
-    ...(index === 0 ? { snow: blend([244, 247, 252], palette.sun, 0.3).map((part) => part * (night ? 0.45 : 1)) as unknown as Rgb } : {}),
+    ...(index === 0
+      ? {
+          snow: blend([244, 247, 252], palette.sun, 0.3).map(
+            (part) => part * (night ? 0.45 : 1),
+          ) as unknown as Rgb,
+        }
+      : {}),
     rock: [1, 0.8, 0.25][index] ?? 0.5,
     offset,
   });
@@ -138,33 +168,4 @@ function ridgeLayer(studio: Studio, palette: Palette, noise: NoiseField, index: 
     topPx: heightPx * shoreline - drawing.heightPx + 2,
     nearness: [0.06, 0.14, 0.3][index] ?? 0.2,
   });
-}
-
-/** A dark bank at the bottom with pines at both sides, open in the middle. */
-function shoreLayer(studio: Studio, palette: Palette): Layer {
-  const { widthPx, heightPx, seed } = studio.brief;
-  const random = randomFrom(subSeed(seed, 'shore'));
-  const drawing = new Drawing(widthPx * layerMargin, heightPx * 0.72, palette.near);
-  const colours = { dark: palette.near, lit: blend(palette.near, palette.haze, 0.2) };
-  const unit = Math.min(heightPx, widthPx * 0.8);
-  for (let x = 0; x < drawing.widthPx; x++) {
-    const bank = drawing.heightPx - unit * bankAt(x / drawing.widthPx);
-    drawing.block(x, bank + (random() - 0.5) * 3, 1, drawing.heightPx - bank, colours.dark);
-  }
-  const pines = 15;
-  for (let index = 0; index < pines; index++) {
-    const left = index % 2 === 0;
-    const away = random() ** 1.5 * 0.27;
-    const share = left ? 0.02 + away : 0.98 - away;
-    const heightShare = (0.62 - away * 1.5) * (0.65 + 0.4 * random());
-    const x = share * drawing.widthPx;
-    const baseY = drawing.heightPx - unit * bankAt(share) + unit * 0.02;
-    drawPine(drawing, { x, baseY, heightPx: Math.max(30, unit * heightShare) }, colours, random);
-  }
-  return takeLayer(studio, drawing, { topPx: heightPx * 1.03 - drawing.heightPx, nearness: 1 });
-}
-
-function bankAt(share: number): number {
-  const edge = Math.abs(share - 0.5) * 2;
-  return 0.015 + 0.11 * edge ** 2.6 + 0.008 * Math.sin(share * 40) + 0.006 * Math.sin(share * 97);
 }

@@ -35,8 +35,10 @@ export const sea = defineScene<Cargo>({
       const camera = sceneCamera(brief, timeS);
       const { widthPx, heightPx } = stage.canvas;
       // The eye rides the swell.
-      const heave = Math.sin(timeS * swell.radiansPerS + swell.phase) * 0.004 + Math.sin(timeS * 0.5) * 0.0025;
-      const horizonPx = heightPx * (0.5 + (plan.horizon - 0.5) * camera.zoom + heave + camera.down * 0.1);
+      const heave =
+        Math.sin(timeS * swell.radiansPerS + swell.phase) * 0.004 + Math.sin(timeS * 0.5) * 0.0025;
+      const horizonPx =
+        heightPx * (0.5 + (plan.horizon - 0.5) * camera.zoom + heave + camera.down * 0.1);
       const sun = {
         xPx: widthPx * (0.5 + (plan.sunX - 0.5 - camera.right * 0.1) * camera.zoom),
         yPx: horizonPx - plan.sunElevation * heightPx * camera.zoom,

@@ -36,7 +36,11 @@ function noiseVoice(seed: number, shape: Shape): Voice {
 }
 
 /** Waves: the loudness and brightness of each rise and fall with the picture's swell. */
-export function swell(seed: number, gain: number, wave: { radiansPerS: number; phase: number }): Voice {
+export function swell(
+  seed: number,
+  gain: number,
+  wave: { radiansPerS: number; phase: number },
+): Voice {
   return noiseVoice(seed, {
     pass: 'low',
     damping: 0.9,
@@ -72,7 +76,8 @@ export function rustle(seed: number, gain: number): Voice {
     pass: 'high',
     damping: 1,
     at(timeS, side) {
-      const gust = 0.5 + 0.32 * Math.sin(timeS * 0.9 + side) + 0.18 * Math.sin(timeS * 2.3 + side * 3);
+      const gust =
+        0.5 + 0.32 * Math.sin(timeS * 0.9 + side) + 0.18 * Math.sin(timeS * 2.3 + side * 3);
       return { frequencyHz: 2600, gain: gain * gust * 0.35 };
     },
   });

@@ -26,7 +26,8 @@ export function planSound(brief: Brief): Voice[] {
   if (brief.mood.rain) {
     voices.push(rain(seed, 0.34), chirps(drops(seed, brief.durationS)));
   }
-  if (brief.mood.wind || brief.mood.snow || brief.mood.light === 'storm') voices.push(wind(seed + 9, 0.32));
+  if (brief.mood.wind || brief.mood.snow || brief.mood.light === 'storm')
+    voices.push(wind(seed + 9, 0.32));
   voices.push(musicOf(brief, scene, cuesS));
   if (cuesS.length > 0) voices.push(whooshes(seed + 5, 0.5, cuesS), thumps(cuesS));
   return voices;
@@ -47,6 +48,7 @@ function placeVoices(brief: Brief, scene: SceneName): Voice[] {
       return [wind(seed, 0.34), swell(seed + 1, 0.12, swellOf(brief.seed))];
     case 'city':
       return [hum(seed, 0.4), whooshes(seed + 2, 0.16, passings(seed, length))];
+    case 'forest':
     case 'meadow':
       return [
         rustle(seed, 0.5),
@@ -54,7 +56,10 @@ function placeVoices(brief: Brief, scene: SceneName): Voice[] {
         chirps(night ? cricketSong(seed, length) : birdSong(seed, length)),
       ];
     case 'aurora':
-      return [wind(seed, 0.22), chirps(bells(seed, length, rootHz(brief.seed), [0, 7, 12, 14, 19]))];
+      return [
+        wind(seed, 0.22),
+        chirps(bells(seed, length, rootHz(brief.seed), [0, 7, 12, 14, 19])),
+      ];
     case 'ribbons':
       return [chirps(bells(seed, length, rootHz(brief.seed), [0, 4, 7, 12, 16]))];
   }
@@ -71,15 +76,20 @@ function passings(seed: number, durationS: number): number[] {
 function musicOf(brief: Brief, scene: SceneName, cuesS: readonly number[]): Voice {
   const { light } = brief.mood;
   const dark = light === 'night' || light === 'storm' || scene === 'city' || brief.mood.rain;
-  const chords: Chords = scene === 'aurora' ? chordsOf.open : dark ? chordsOf.wistful : chordsOf.warm;
+  const chords: Chords =
+    scene === 'aurora' ? chordsOf.open : dark ? chordsOf.wistful : chordsOf.warm;
   const changesS = cuesS.length > 0 ? [0, ...cuesS] : steady(brief.durationS);
-  const loud = scene === 'ribbons' || scene === 'aurora' || brief.scene === 'photographs' ? 1.5 : 0.95;
+  const loud =
+    scene === 'ribbons' || scene === 'aurora' || brief.scene === 'photographs' ? 1.5 : 0.95;
   return pad(loud, { rootHz: rootHz(brief.seed), chords, changesS });
 }
 
 function steady(durationS: number): number[] {
   const everyS = 4.2;
-  return Array.from({ length: Math.max(1, Math.ceil((durationS - 1.5) / everyS)) }, (_, n) => n * everyS);
+  return Array.from(
+    { length: Math.max(1, Math.ceil((durationS - 1.5) / everyS)) },
+    (_, n) => n * everyS,
+  );
 }
 
 function rootHz(seed: number): number {

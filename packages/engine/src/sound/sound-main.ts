@@ -13,5 +13,6 @@ port.on('message', (order: SoundOrder) => {
     return;
   }
   const block = track?.next();
-  if (block) port.postMessage(block, [block.left.buffer as ArrayBuffer, block.right.buffer as ArrayBuffer]);
+  if (block)
+    port.postMessage(block, [block.left.buffer as ArrayBuffer, block.right.buffer as ArrayBuffer]);
 });

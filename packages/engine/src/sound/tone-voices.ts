@@ -115,7 +115,8 @@ export function chirps(list: readonly Chirp[]): Voice {
         const timeS = (sample - start) / sampleRate;
         // The phase is the integral of a straight glide, so stretches join without a step.
         const cycles = timeS * (chirp.fromHz + ((chirp.toHz - chirp.fromHz) * share) / 2);
-        const trill = chirp.trillHz > 0 ? 0.5 + 0.5 * Math.sin(2 * Math.PI * chirp.trillHz * timeS) : 1;
+        const trill =
+          chirp.trillHz > 0 ? 0.5 + 0.5 * Math.sin(2 * Math.PI * chirp.trillHz * timeS) : 1;
         const envelope = share < 0.08 ? share / 0.08 : ((1 - share) / 0.92) ** 2;
         const value = Math.sin(2 * Math.PI * cycles) * envelope * trill * chirp.gain;
         const index = sample - firstSample;
@@ -181,13 +182,26 @@ export function drops(seed: number, durationS: number): Chirp[] {
 }
 
 /** High bells over the pad's chord. */
-export function bells(seed: number, durationS: number, rootHz: number, scale: readonly number[]): Chirp[] {
+export function bells(
+  seed: number,
+  durationS: number,
+  rootHz: number,
+  scale: readonly number[],
+): Chirp[] {
   const random = randomFrom(seed);
   const list: Chirp[] = [];
   for (let atS = 0.6; atS < durationS; atS += 0.7 + random() * 1.3) {
     const halfTones = (scale[Math.floor(random() * scale.length)] ?? 0) + 24;
     const pitchHz = rootHz * 2 ** (halfTones / 12);
-    list.push({ atS, lengthS: 2.2, fromHz: pitchHz, toHz: pitchHz, gain: 0.022, pan: random(), trillHz: 0 });
+    list.push({
+      atS,
+      lengthS: 2.2,
+      fromHz: pitchHz,
+      toHz: pitchHz,
+      gain: 0.022,
+      pan: random(),
+      trillHz: 0,
+    });
   }
   return list;
 }

@@ -24,7 +24,8 @@ export interface Administration {
   keys(workspace: string): Promise<readonly KeyRow[]>;
   /** The secret is in this answer only; the store keeps its digest. Null when it is a key already. */
   createKey(key: NewKey): Promise<{ readonly key: KeyRow; readonly secret: string } | null>;
-  revokeKey(keyId: string): Promise<boolean>;
+  /** Answers with the key as it is now, or undefined when there is none. */
+  revokeKey(keyId: string): Promise<KeyRow | undefined>;
   /** Answers with what is available afterwards. The same grant id counts once. */
   grant(
     workspace: WorkspaceRow,
@@ -75,9 +76,9 @@ export function createAdministration(options: AdministrationOptions): Administra
       return key === undefined ? null : { key, secret };
     },
     async revokeKey(keyId) {
-      const known = await store.run('revokeKey', { keyId, nowMs: clock() });
+      await store.run('revokeKey', { keyId, nowMs: clock() });
       authenticator.forget();
-      return known;
+      return store.first(keyById(keyId));
     },
     grant: ({ id: workspaceId }, amountMicroUsd, grantId, reason) =>
       store.run('grantCredits', { grantId, workspaceId, amountMicroUsd, reason, nowMs: clock() }),

@@ -55,20 +55,12 @@ export function registerKeys(scope: FastifyInstance, options: ConsoleOptions): v
   );
 
   scope.delete<{ Params: { id: string } }>('/keys/:id', async ({ id: requestId, params }) => {
-    const known = await administration.revokeKey(params.id);
-    if (!known) throw new Problem('key_not_found', 'no workspace has a key with this id');
+    const key = await administration.revokeKey(params.id);
+    if (key === undefined)
+      throw new Problem('key_not_found', 'no workspace has a key with this id');
     log.info({ requestId, keyId: params.id }, 'key revoked');
-    return encodeKey(await findKey(administration, params.id));
+    return encodeKey(key);
   });
-}
-
-/** Keys are listed by workspace only; revoking is rare enough to look through them all. */
-async function findKey(administration: Administration, keyId: string): Promise<Key> {
-  for (const { name } of await administration.workspaces()) {
-    const key = (await administration.keys(name)).find(({ id }) => id === keyId);
-    if (key !== undefined) return key;
-  }
-  throw new Error('a key vanished as it was revoked');
 }
 
 function encodeKey(key: Key) {

@@ -1,4 +1,4 @@
-import { fastify, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Ids } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 
@@ -9,6 +9,8 @@ export interface ServerOptions {
   readonly requestMsMax: number;
   /** An answer that took longer is logged. */
   readonly slowMs: number;
+  /** Answers a path that cannot even be routed, as whoever owns its beginning would. */
+  readonly refusePath: (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 }
 
 /**
@@ -22,6 +24,7 @@ export function createServer({
   bodyBytesMax,
   requestMsMax,
   slowMs,
+  refusePath,
 }: ServerOptions): FastifyInstance {
   const app = fastify({
     logger: false,
@@ -32,6 +35,10 @@ export function createServer({
     // While stopping, a request on an open connection is still answered, and in its own dialect.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors(_error, request, reply) {
+      reply.header('x-request-id', request.id);
+      refusePath(request as FastifyRequest, reply as FastifyReply);
+    },
   });
   app.addHook('onRequest', (request, reply, done) => {
     reply.raw.setHeader('x-request-id', request.id);
@@ -46,14 +53,17 @@ export function createServer({
     }
     done();
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send(plainError('not_found', 'there is nothing here', request.id)),
-  );
+  app.setNotFoundHandler(refuseUnknown);
   app.setErrorHandler((error, request, reply) => {
     log.error({ error, requestId: request.id }, 'a request failed');
     return reply.code(500).send(plainError('internal', 'internal error', request.id));
   });
   return app;
+}
+
+/** For what is under no dialect's prefix. */
+export function refuseUnknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.code(404).send(plainError('not_found', 'there is nothing here', request.id));
 }
 
 function plainError(code: string, message: string, requestId: string): object {

@@ -5,7 +5,7 @@ import { createAdministration } from '../../src/access/administration.ts';
 import { createAuthenticator } from '../../src/access/authenticate.ts';
 import type { ConsoleOptions } from '../../src/console/console-options.ts';
 import { registerConsole } from '../../src/console/routes.ts';
-import { createServer } from '../../src/http/server.ts';
+import { createServer, refuseUnknown } from '../../src/http/server.ts';
 import { checkInvariants } from '../../src/ledger/invariants.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -28,7 +28,12 @@ export function openConsole(changes: Partial<ConsoleOptions> = {}) {
   const parts = { store, authenticator, clock, ids, concurrencyDefault: 4 };
   const administration = createAdministration(parts);
   const log = createLog('silent');
-  const limits = { bodyBytesMax: 1_000_000, requestMsMax: 10_000, slowMs: 10_000 };
+  const limits = {
+    bodyBytesMax: 1_000_000,
+    requestMsMax: 10_000,
+    refusePath: refuseUnknown,
+    slowMs: 10_000,
+  };
   const app = createServer({ ids, log, ...limits });
   const cancelled: string[] = [];
   registerConsole(app, {

@@ -90,6 +90,11 @@ export function registerReapi(app: FastifyInstance, options: ReapiOptions): void
   refuseOtherMethods(app, '/balance', ['POST', 'PUT', 'PATCH', 'DELETE'], 'GET, HEAD');
 }
 
+/** For a path under the dialect's prefix that no route could be looked up for. */
+export function refuseReapiPath(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return answerProblem(problemOfRefusal(new Refusal('route_not_found')), request.id, reply);
+}
+
 function answerProblem(
   problem: ReapiProblem,
   requestId: string,

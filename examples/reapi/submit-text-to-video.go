@@ -1,0 +1,30 @@
+// Needs REELGATE_URL and REELGATE_KEY. Prints the task that was begun.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+)
+
+func main() {
+	body, _ := json.Marshal(map[string]any{
+		"model":    "grok-imagine-1.0-video",
+		"prompt":   "A dog running on a sunlit beach, slow-motion",
+		"size":     "16:9",
+		"duration": 6,
+		"quality":  "720p",
+	})
+	req, _ := http.NewRequest("POST",
+		os.Getenv("REELGATE_URL")+"/api/v1/videos/generations", bytes.NewReader(body))
+	req.Header.Set("Authorization", "Bearer "+os.Getenv("REELGATE_KEY"))
+	req.Header.Set("Content-Type", "application/json")
+
+	resp, _ := http.DefaultClient.Do(req)
+	defer resp.Body.Close()
+	out, _ := io.ReadAll(resp.Body)
+	fmt.Println(string(out))
+}
