@@ -16,7 +16,7 @@ export interface Measured {
 const CONNECTIONS = 64;
 
 /** Keeps 64 connections busy for a while; anything but a 2xx spoils the run. */
-export async function measure(load: Load, durationS: number): Promise<Measured> {
+async function measure(load: Load, durationS: number): Promise<Measured> {
   const result = await autocannon({ ...load, connections: CONNECTIONS, duration: durationS });
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${load.url}: ${result.non2xx} answers were not 2xx, ${result.errors} errors`);

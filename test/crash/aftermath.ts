@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Gateway } from '../lib/gateway.ts';
-import { reapi, type ReapiTask } from '../lib/reapi.ts';
+import { reapi } from '../lib/reapi.ts';
 import { until } from '../lib/until.ts';
 import type { Upstream } from '../lib/upstream.ts';
 
@@ -13,7 +13,7 @@ export const ORDER = {
 } as const;
 
 /** 6 seconds of grok-imagine-1.0-video. */
-export const ORDER_CREDITS = 49;
+const ORDER_CREDITS = 49;
 
 /** What must hold after any crash, once everything has come to its end. */
 export async function expectSound(
@@ -31,10 +31,6 @@ export async function expectSound(
   await until('an empty staging folder', () => stagingOf(gateway).length === 0);
 }
 
-export function stagingOf({ folder }: Gateway): readonly string[] {
+function stagingOf({ folder }: Gateway): readonly string[] {
   return readdirSync(join(folder, 'media', 'staging'));
-}
-
-export async function finalOf(gateway: Gateway, taskId: string): Promise<ReapiTask> {
-  return reapi(gateway).final(taskId);
 }

@@ -88,7 +88,7 @@ const TYPES = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp', gif: 'i
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480"><rect/></svg>';
 
 /** A sky over a field with a sun in it, so that there is something to be recognised. */
-export async function picture(widthPx: number, heightPx: number, kind: Kind): Promise<Buffer> {
+async function picture(widthPx: number, heightPx: number, kind: Kind): Promise<Buffer> {
   const scene = `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${heightPx}">
     <rect width="100%" height="60%" fill="#7ab6e0"/>
     <rect y="60%" width="100%" height="40%" fill="#4f7a3a"/>

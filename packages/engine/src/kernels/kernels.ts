@@ -3,15 +3,16 @@ import { readFileSync } from 'node:fs';
 /** The WebAssembly functions; every number that names memory is a byte address. */
 export interface Kernels {
   warp(...numbers: Eleven): void;
-  warpOver(...numbers: Twelve): void;
+  warpOver(...numbers: Fourteen): void;
+  occupancy(...numbers: Six): void;
   mix(target: number, source: number, count: number, weight: number): void;
   pack(source: number, stride: number, target: number, width: number, height: number): void;
   gradient(...numbers: Nine): void;
   relight(...numbers: Eleven): void;
-  clouds(...numbers: Fifteen): void;
+  clouds(...numbers: Sixteen): void;
   splat(...numbers: Thirteen): void;
   streak(...numbers: Ten): void;
-  ribbon(...numbers: Ten): void;
+  ribbon(...numbers: Nine): void;
   fromRgba(...numbers: Ten): void;
   noiseTile(...numbers: Eight): void;
   relief(...numbers: Nine): void;
@@ -32,7 +33,8 @@ type Ten = [...Nine, number];
 type Eleven = [...Ten, number];
 type Twelve = [...Eleven, number];
 type Thirteen = [...Twelve, number];
-type Fifteen = [...Thirteen, number, number];
+type Fourteen = [...Thirteen, number];
+type Sixteen = [...Fourteen, number, number];
 
 /** Compiled once in a process; workers are sent the module, which costs them nothing. */
 export function compileKernels(): WebAssembly.Module {

@@ -70,10 +70,14 @@ export class CloudPainter {
     const rows = this.#stage.rows(0, look.horizonPx);
     const [large = 0, fine = 0, largeLight = 0, fineLight = 0] = this.#planes;
     const { density, light } = this.#tiles;
-    this.#stage.warpTile(density, side, large, this.#mapping(look, timeS, 1), rows);
-    this.#stage.rewarpTile(light, side, largeLight, rows);
-    this.#stage.warpTile(density, side, fine, this.#mapping(look, timeS * 1.35, 2.63), rows);
-    this.#stage.rewarpTile(light, side, fineLight, rows);
+    this.#stage.warpTiles(side, this.#mapping(look, timeS, 1), rows, {
+      full: [{ tile: density, target: large }],
+      half: [{ tile: light, target: largeLight }],
+    });
+    this.#stage.warpTiles(side, this.#mapping(look, timeS * 1.35, 2.63), rows, {
+      full: [{ tile: density, target: fine }],
+      half: [{ tile: light, target: fineLight }],
+    });
     this.#rowValues(look, rows);
     const { y, u, v, stride } = this.#stage.canvas;
     const lit = yuvOf(look.lit);
@@ -91,6 +95,7 @@ export class CloudPainter {
         fineLight,
         stride,
         half,
+        0,
         this.#cover,
         this.#fade,
         Math.round(look.hardness * 10),

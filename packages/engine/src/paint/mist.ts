@@ -29,7 +29,9 @@ export class MistPainter {
     const { stride, heightPx } = stage.canvas;
     this.#stage = stage;
     this.#tiles = tiles;
-    this.#planes = Array.from({ length: 2 }, () => stage.arena.take(stride * heightPx));
+    this.#planes = Array.from({ length: 2 }, () =>
+      stage.arena.take((stride * heightPx) / 4 + stride),
+    );
     this.#cover = stage.arena.take(heightPx);
     this.#fade = stage.arena.take(heightPx * 2);
   }
@@ -39,8 +41,10 @@ export class MistPainter {
     const rows = stage.rows(look.topPx, look.bottomPx);
     if (rows.to <= rows.from) return;
     const [large = 0, fine = 0] = this.#planes;
-    stage.warpTile(this.#tiles.density, side, large, this.#mapping(look, timeS, 1), rows);
-    stage.warpTile(this.#tiles.density, side, fine, this.#mapping(look, timeS * 1.6, 2.3), rows);
+    const tile = this.#tiles.density;
+    const into = (target: number) => ({ full: [], half: [{ tile, target }] });
+    stage.warpTiles(side, this.#mapping(look, timeS, 1), rows, into(large));
+    stage.warpTiles(side, this.#mapping(look, timeS * 1.6, 2.3), rows, into(fine));
     const fades = new Int16Array(stage.arena.bytes.buffer, this.#fade, stage.canvas.heightPx);
     for (let y = rows.from; y < rows.to; y++) {
       const share = (y - look.topPx) / (look.bottomPx - look.topPx);
@@ -53,7 +57,7 @@ export class MistPainter {
     [y, u, v].forEach((plane, which) => {
       const half = which === 0 ? 1 : 2;
       const level = Math.round(colour[which] ?? 0);
-      const skip = (rows.from * stride) / 1;
+      const skip = (rows.from / 2) * (stride / 2);
       stage.kernels.clouds(
         plane + (rows.from / half) * (stride / half),
         stride / half,
@@ -65,6 +69,7 @@ export class MistPainter {
         fine + skip,
         stride,
         half,
+        1,
         this.#cover + rows.from,
         this.#fade + rows.from * 2,
         7,

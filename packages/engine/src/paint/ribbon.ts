@@ -1,5 +1,4 @@
 import { yuvOf, type Rgb } from './colour.ts';
-import { clamp } from './curves.ts';
 import type { Stage } from './stage.ts';
 
 /** A glowing band across the picture, given by column; lengths in pixels. */
@@ -29,8 +28,7 @@ export class RibbonPainter {
   paint(band: Band): void {
     const { stride, heightPx, y, u, v } = this.#stage.canvas;
     const { floats } = this.#stage.arena;
-    const extent = { top: heightPx, bottom: 0 };
-    for (let x = 0; x <= stride; x += 8) this.#columns(band, x, extent);
+    for (let x = 0; x <= stride; x += 8) this.#columns(band, x);
     for (let part = 0; part < 4; part++) {
       const [full = 0, half = 0] = [this.#full[part], this.#half[part]];
       // Halved columns in halved rows: lengths halve, inverse lengths double.
@@ -38,23 +36,19 @@ export class RibbonPainter {
       for (let x = 0; x < stride / 2; x++)
         floats[half / 4 + x] = (floats[full / 4 + x * 2] ?? 0) * scale;
     }
-    const top = clamp(Math.floor(extent.top / 2) * 2, 0, heightPx);
-    const bottom = clamp(Math.ceil(extent.bottom / 2) * 2, top, heightPx);
     const [luma, blue, red] = yuvOf(band.colour);
     const { kernels } = this.#stage;
-    kernels.ribbon(y, stride, stride, top, bottom, ...four(this.#full), luma - 16);
-    const rows = [stride / 2, stride / 2, top / 2, bottom / 2] as const;
+    kernels.ribbon(y, stride, stride, heightPx, ...four(this.#full), luma - 16);
+    const rows = [stride / 2, stride / 2, heightPx / 2] as const;
     kernels.ribbon(u, ...rows, ...four(this.#half), blue - 128);
     kernels.ribbon(v, ...rows, ...four(this.#half), red - 128);
   }
 
-  #columns(band: Band, x: number, extent: { top: number; bottom: number }): void {
+  #columns(band: Band, x: number): void {
     const { floats } = this.#stage.arena;
     const { stride } = this.#stage.canvas;
     const [above, below, centre] = [band.above(x), band.below(x), band.centre(x)];
     const values = [centre, 1 / above, 1 / below, band.strength(x)];
-    extent.top = Math.min(extent.top, centre - above * 4.2);
-    extent.bottom = Math.max(extent.bottom, centre + below * 4.2);
     values.forEach((value, part) => {
       const at = (this.#full[part] ?? 0) / 4;
       if (x < stride) floats[at + x] = value;

@@ -18,6 +18,11 @@ export interface Rows {
   from: number;
   to: number;
 }
+/** A repeating tile and the plane that it is warped into. */
+export interface TilePair {
+  tile: number;
+  target: number;
+}
 export interface Tone {
   /** Factor on contrast against black (luma) and grey (chroma), and added colour, at a point. */
   (x: number, y: number, tone: { gain: number; saturation: number; add: Yuv }): void;
@@ -65,7 +70,7 @@ export class Stage {
   warp(texture: Texture, mapping: Mapping, rows = this.allRows): void {
     this.#map(texture, mapping, rows);
     const { y, u, v } = this.canvas;
-    this.warpPlane(texture.y, texture.stride, y, rows);
+    this.#warpFull(texture.y, texture.stride, y, rows);
     this.#warpHalf(texture.u, texture.stride, u, rows);
     this.#warpHalf(texture.v, texture.stride, v, rows);
   }
@@ -89,6 +94,8 @@ export class Stage {
         this.#gridWidth,
         cellLog2 + 1 - half,
         weight,
+        texture.blocks,
+        Math.ceil(texture.widthPx / 16),
       );
     };
     lay(texture.y, texture.alpha, y, 1);
@@ -97,29 +104,37 @@ export class Stage {
   }
 
   /**
-   * Warps a repeating byte tile (side a power of two, stride side + 16) into a free plane. The
-   * kernel wraps by mask; mappings remove far periods, as 16.16 numbers end at 32,768.
+   * Warps repeating byte tiles (side a power of two, stride side + 16) into free planes, by one
+   * mapping: `full` at the size of luma, `half` at that of chroma. The kernel wraps by mask;
+   * mappings remove far periods, as 16.16 numbers end at 32,768.
    */
-  warpTile(tile: number, side: number, target: number, mapping: Mapping, rows: Rows): void {
+  warpTiles(
+    side: number,
+    mapping: Mapping,
+    rows: Rows,
+    pairs: { full: readonly TilePair[]; half: readonly TilePair[] },
+  ): void {
     this.#eachNode(rows, (x, y, index) => {
       mapping(x, y, this.#spot);
       this.arena.words[this.#grid / 4 + index * 2] = this.#spot.u * fixed;
       this.arena.words[this.#grid / 4 + index * 2 + 1] = this.#spot.v * fixed;
     });
-    this.rewarpTile(tile, side, target, rows);
+    const { stride } = this.canvas;
+    const lay = ({ tile, target }: TilePair, half: 1 | 2) => {
+      const size = [stride / half, stride / half, rows.from / half, rows.to / half] as const;
+      const grid = [this.#grid, this.#gridWidth, cellLog2 + 1 - half] as const;
+      this.kernels.warp(tile, side + 16, side - 1, target, ...size, ...grid);
+    };
+    for (const pair of pairs.full) lay(pair, 1);
+    for (const pair of pairs.half) lay(pair, 2);
   }
 
-  /** The same again for another tile of the same side, by the mapping of the last call. */
-  rewarpTile(tile: number, side: number, target: number, rows: Rows): void {
-    this.warpPlane(tile, side + 16, target, rows, side - 1);
-  }
-
-  warpPlane(source: number, sourceStride: number, target: number, rows: Rows, mask = -1): void {
+  #warpFull(source: number, sourceStride: number, target: number, rows: Rows): void {
     const { stride } = this.canvas;
     this.kernels.warp(
       source,
       sourceStride,
-      mask,
+      -1,
       target,
       stride,
       stride,

@@ -9,6 +9,8 @@ export interface Texture {
   /** 0 when opaque. */
   alpha: number;
   halfAlpha: number;
+  /** Which 16x16 blocks are empty or opaque; 0 when there is no alpha. */
+  blocks: number;
   stride: number;
   widthPx: number;
   heightPx: number;
@@ -29,12 +31,14 @@ export function takeTexture(
 ): Texture {
   const { rgba, widthPx, heightPx } = picture;
   const stride = widthPx;
+  const blocks = Math.ceil(widthPx / 16) * Math.ceil(heightPx / 16);
   const texture: Texture = {
     y: arena.take(stride * heightPx),
     u: arena.take((stride * heightPx) / 4),
     v: arena.take((stride * heightPx) / 4),
     alpha: options.alpha ? arena.take(stride * heightPx) : 0,
     halfAlpha: options.alpha ? arena.take((stride * heightPx) / 4) : 0,
+    blocks: options.alpha ? arena.take(blocks) : 0,
     stride,
     widthPx,
     heightPx,
@@ -52,5 +56,9 @@ export function takeTexture(
     stride,
     options.dither,
   );
+  if (texture.alpha) {
+    const { alpha } = texture;
+    kernels.occupancy(alpha, stride, widthPx, heightPx, options.scratch, texture.blocks);
+  }
   return texture;
 }

@@ -1,7 +1,7 @@
 import { assert } from '../platform/assert.ts';
 
 /** 1 credit = $0.001 (seed 000). */
-export const MICRO_USD_PER_CREDIT = 1_000;
+const MICRO_USD_PER_CREDIT = 1_000;
 
 /** Whole credits only; a rest below one credit cannot be spent in a dialect that counts credits. */
 export function creditsOf(amountMicroUsd: number): number {

@@ -91,7 +91,11 @@ async function take(store: Store, one: Step, history: History): Promise<void> {
     case 'expire':
       await store.run('returnTasks', { nowMs, which: 'expired', owner: '' });
       return;
-    default:
+    case 'complete':
+    case 'fail':
+    case 'charge':
+    case 'cancel':
+    case 'ask to cancel':
       await end(store, one, history, nowMs);
   }
 }

@@ -1,4 +1,4 @@
-export { warp, warpOver, mix, pack } from './warp';
+export { warp, warpOver, occupancy, mix, pack } from './warp';
 export { gradient, relight, clouds } from './light';
 export { splat, streak, ribbon } from './mark';
 export { fromRgba, noiseTile, relief } from './make';

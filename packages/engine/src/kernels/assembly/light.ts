@@ -81,36 +81,49 @@ export function relight(
 /**
  * Lays clouds over a plane. Two warped noise planes (large and fine) make the density, two relief
  * planes the light; cover is a threshold (u8), fade an opacity (0..32767 as i16), per luma row.
- * Samples are taken every `step` pixels so that chroma reads the same planes as luma.
+ * step is 1 for luma, 2 for chroma. Relief planes have the size of chroma (half noiseStride);
+ * density planes too when halfDensity is 1.
  */
 export function clouds(
   dst: usize, stride: i32, width: i32, rows: i32, large: usize, fine: usize,
-  largeRelief: usize, fineRelief: usize, noiseStride: i32, step: i32,
+  largeRelief: usize, fineRelief: usize, noiseStride: i32, step: i32, halfDensity: i32,
   cover: usize, fade: usize, hardness: i32, lit: i32, shade: i32,
 ): void {
   const shades = i16x8.splat(shade as i16), range = i16x8.splat((lit - shade) as i16);
   const hard = i16x8.splat(hardness as i16), top = i16x8.splat(255), zero = i16x8.splat(0);
+  const limit = i16x8.splat(500), flat = lit == shade;
+  const halfStride = noiseStride >> 1;
   for (let y = 0; y < rows; y++) {
-    const source = y * step * noiseStride, d = dst + y * stride;
+    const opacity = load<i16>(fade + ((y * step) << 1));
+    if (opacity == 0) continue;
+    const half = (step == 1 ? y >> 1 : y) * halfStride, full = y * step * noiseStride;
     const threshold = i16x8.splat(((load<u8>(cover + y * step) as i32) * 4) as i16);
-    const fades = i16x8.splat(load<i16>(fade + ((y * step) << 1)));
-    if (load<i16>(fade + ((y * step) << 1)) === 0) continue;
+    const fades = i16x8.splat(opacity), d = dst + y * stride;
     for (let x = 0; x < width; x += 8) {
-      const at = source + x * step;
-      const n0 = pick(large + at, step), n1 = pick(fine + at, step);
+      const h = half + (step == 1 ? x >> 1 : x);
+      let n0: v128, n1: v128;
+      if (halfDensity) {
+        n0 = halved(large + h, step);
+        n1 = halved(fine + h, step);
+      } else {
+        n0 = pick(large + full + x * step, step);
+        n1 = pick(fine + full + x * step, step);
+      }
       // density in quarter levels: three parts large, one part fine
       const n = i16x8.add(i16x8.add(i16x8.shl(n0, 1), n0), n1);
-      const over = i16x8.max_s(zero, i16x8.sub(n, threshold));
-      const a = i16x8.min_s(top, i16x8.shr_u(i16x8.mul(i16x8.min_s(over, i16x8.splat(500)), hard), 4));
+      const over = i16x8.min_s(limit, i16x8.max_s(zero, i16x8.sub(n, threshold)));
+      const a = i16x8.min_s(top, i16x8.shr_u(i16x8.mul(over, hard), 4));
       if (!v128.any_true(a)) continue;
       // smooth the edge: a * a * (3 - 2a), a in 0..255
       const q = i16x8.shl(a, 7), qq = i16x8.q15mulr_sat_s(q, q);
       const cubed = i16x8.q15mulr_sat_s(qq, q);
       const eased = i16x8.add_sat_s(qq, i16x8.shl(i16x8.sub(qq, cubed), 1));
-      const light = i16x8.shr_u(i16x8.add(
-        i16x8.add(i16x8.shl(pick(largeRelief + at, step), 1), pick(fineRelief + at, step)),
-        pick(largeRelief + at, step)), 2);
-      const colour = i16x8.add(shades, i16x8.q15mulr_sat_s(range, i16x8.shl(light, 7)));
+      let colour = shades;
+      if (!flat) {
+        const l0 = halved(largeRelief + h, step), l1 = halved(fineRelief + h, step);
+        const light = i16x8.shr_u(i16x8.add(i16x8.add(i16x8.shl(l0, 1), l0), l1), 2);
+        colour = i16x8.add(shades, i16x8.q15mulr_sat_s(range, i16x8.shl(light, 7)));
+      }
       const b = v128.load_ext<u8>(d + x), weight = i16x8.q15mulr_sat_s(eased, fades);
       const r = i16x8.add(b, i16x8.q15mulr_sat_s(i16x8.sub(colour, b), weight));
       v128.store_lane<u64>(d + x, i8x16.narrow_i16x8_u(r, r), 0);
@@ -118,8 +131,17 @@ export function clouds(
   }
 }
 
+// Eight samples of a plane of luma's size, for luma (step 1) or chroma.
 // @ts-ignore
 @inline function pick(at: usize, step: i32): v128 {
   if (step == 1) return v128.load_ext<u8>(at);
   return v128.and(v128.load(at), i16x8.splat(255));
+}
+
+// Eight samples of a plane of chroma's size; luma takes each twice.
+// @ts-ignore
+@inline function halved(at: usize, step: i32): v128 {
+  const row = v128.load_ext<u8>(at);
+  if (step == 2) return row;
+  return v128.shuffle<i16>(row, row, 0, 0, 1, 1, 2, 2, 3, 3);
 }

@@ -49,23 +49,29 @@ export function streak(
 
 /**
  * A glowing band along a curve: per column (f32 each) its centre row, the inverse reach above and
- * below it, and its strength. Falls off as 1 / (1 + d^2)^2.
+ * below it, and its strength. Falls off as 1 / (1 + d^2)^2; beyond four reaches nothing is added.
  */
 export function ribbon(
-  dst: usize, stride: i32, width: i32, y0: i32, y1: i32,
+  dst: usize, stride: i32, width: i32, height: i32,
   centres: usize, above: usize, below: usize, strengths: usize, gain: f32,
 ): void {
   const one = f32x4.splat(1), gains = f32x4.splat(gain), zero = f32x4.splat(0);
-  for (let y = y0; y < y1; y++) {
-    const row = f32x4.splat(y as f32), d = dst + y * stride;
-    for (let x = 0; x < width; x += 8) {
-      const o = x << 2;
+  for (let x = 0; x < width; x += 8) {
+    const o = x << 2, p = o + 16;
+    let top: f32 = height as f32, bottom: f32 = 0;
+    for (let i = o; i < o + 32; i += 4) {
+      const centre = load<f32>(centres + i);
+      top = min<f32>(top, centre - 4 / load<f32>(above + i));
+      bottom = max<f32>(bottom, centre + 4 / load<f32>(below + i));
+    }
+    const y1 = min<i32>(height, bottom as i32 + 1);
+    for (let y = max<i32>(0, top as i32); y < y1; y++) {
+      const row = f32x4.splat(y as f32), d = dst + y * stride + x;
       const a = glow(row, centres + o, above + o, below + o, strengths + o, gains, one, zero);
-      const p = o + 16;
       const b = glow(row, centres + p, above + p, below + p, strengths + p, gains, one, zero);
-      const sum = i16x8.add(v128.load_ext<u8>(d + x), i16x8.narrow_i32x4_s(a, b));
+      const sum = i16x8.add(v128.load_ext<u8>(d), i16x8.narrow_i32x4_s(a, b));
       const held = i16x8.min_s(i16x8.splat(236), i16x8.max_s(i16x8.splat(16), sum));
-      v128.store_lane<u64>(d + x, i8x16.narrow_i16x8_u(held, held), 0);
+      v128.store_lane<u64>(d, i8x16.narrow_i16x8_u(held, held), 0);
     }
   }
 }

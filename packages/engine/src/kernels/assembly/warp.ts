@@ -85,14 +85,19 @@ export function warp(
   }
 }
 
-/** Lays src over dst by its alpha plane (same stride) times opacity (0..32767). */
+/**
+ * Lays src over dst by its alpha plane (same stride) times opacity (0..32767). `blocks` tells for
+ * squares of 1 << blockLog2 texels whether everything around is empty (0) or opaque (2), which
+ * spares most of the work.
+ */
 export function warpOver(
   src: usize, alpha: usize, stride: usize, dst: usize, dstStride: i32, width: i32,
   y0: i32, y1: i32, grid: usize, gridWidth: i32, cellLog2: i32, opacity: i32,
+  blocks: usize, blocksWidth: i32,
 ): void {
   const cell = 1 << cellLog2, iota = i32x4(0, 1, 2, 3), lo16 = i32x4.splat(0xffff);
   const strides = i32x4.splat(stride as i32), masks = i32x4.splat(-1);
-  const opacities = i16x8.splat(opacity as i16);
+  const opacities = i16x8.splat(opacity as i16), blockShift = 17 + cellLog2;
   for (let y = y0; y < y1; y++) {
     const fy = y & (cell - 1);
     let g0 = grid + (((y >> cellLog2) * gridWidth) << 3), g1 = g0 + (gridWidth << 3);
@@ -102,6 +107,14 @@ export function warpOver(
       g0 += 8;
       g1 += 8;
       const ru = between(g0, g1, fy, cellLog2, 0), rv = between(g0, g1, fy, cellLog2, 4);
+      const state = load<u8>(blocks + ((lv + rv) >> blockShift) * blocksWidth + ((lu + ru) >> blockShift));
+      if (state == 0) {
+        d += cell;
+        lu = ru;
+        lv = rv;
+        continue;
+      }
+      const opaque = state == 2 && opacity == 32767;
       const du = (ru - lu) >> cellLog2, dv = (rv - lv) >> cellLog2, n = min(cell, width - x);
       let u0 = i32x4.add(i32x4.splat(lu), i32x4.mul(i32x4.splat(du), iota));
       let v0 = i32x4.add(i32x4.splat(lv), i32x4.mul(i32x4.splat(dv), iota));
@@ -113,13 +126,18 @@ export function warpOver(
         const fv = i16x8.narrow_i32x4_s(
           i32x4.shr_u(v128.and(v0, lo16), 1), i32x4.shr_u(v128.and(v1, lo16), 1));
         const a0 = addresses(u0, v0, strides, masks), a1 = addresses(u1, v1, strides, masks);
-        const a = taps(alpha, stride, a0, a1, fu, fv);
-        if (v128.any_true(a)) {
-          const fg = taps(src, stride, a0, a1, fu, fv), bg = v128.load_ext<u8>(d + i);
-          const weight = i16x8.q15mulr_sat_s(
-            i16x8.add(i16x8.shl(a, 7), i16x8.shr_u(a, 1)), opacities);
-          const r = i16x8.add(bg, i16x8.q15mulr_sat_s(i16x8.sub(fg, bg), weight));
-          v128.store_lane<u64>(d + i, i8x16.narrow_i16x8_u(r, r), 0);
+        if (opaque) {
+          const fg = taps(src, stride, a0, a1, fu, fv);
+          v128.store_lane<u64>(d + i, i8x16.narrow_i16x8_u(fg, fg), 0);
+        } else {
+          const a = taps(alpha, stride, a0, a1, fu, fv);
+          if (v128.any_true(a)) {
+            const fg = taps(src, stride, a0, a1, fu, fv), bg = v128.load_ext<u8>(d + i);
+            const weight = i16x8.q15mulr_sat_s(
+              i16x8.add(i16x8.shl(a, 7), i16x8.shr_u(a, 1)), opacities);
+            const r = i16x8.add(bg, i16x8.q15mulr_sat_s(i16x8.sub(fg, bg), weight));
+            v128.store_lane<u64>(d + i, i8x16.narrow_i16x8_u(r, r), 0);
+          }
         }
         u0 = i32x4.add(u1, du4);
         v0 = i32x4.add(v1, dv4);
@@ -127,6 +145,41 @@ export function warpOver(
       d += cell;
       lu = ru;
       lv = rv;
+    }
+  }
+}
+
+/**
+ * Fills the map that warpOver reads: per 16x16 texels of alpha 0 where it and all blocks around
+ * are empty, 2 where all are opaque, else 1. `raw` is room for as many bytes.
+ */
+export function occupancy(
+  alpha: usize, stride: i32, width: i32, height: i32, raw: usize, blocks: usize,
+): void {
+  const columns = (width + 15) >> 4, rows = (height + 15) >> 4;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      let least: u8 = 255, most: u8 = 0;
+      for (let y = row << 4; y < min(height, (row + 1) << 4); y++) {
+        for (let x = column << 4; x < min(width, (column + 1) << 4); x++) {
+          const value = load<u8>(alpha + y * stride + x);
+          least = min(least, value);
+          most = max(most, value);
+        }
+      }
+      store<u8>(raw + row * columns + column, most == 0 ? 0 : least == 255 ? 2 : 1);
+    }
+  }
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const state = load<u8>(raw + row * columns + column);
+      let same = true;
+      for (let y = max(0, row - 1); y <= min(rows - 1, row + 1); y++) {
+        for (let x = max(0, column - 1); x <= min(columns - 1, column + 1); x++) {
+          if (load<u8>(raw + y * columns + x) != state) same = false;
+        }
+      }
+      store<u8>(blocks + row * columns + column, same ? state : 1);
     }
   }
 }

@@ -74,6 +74,8 @@ export function registerReapi(app: FastifyInstance, options: ReapiOptions): void
       const taskId = TASK_ID.exec(request.params.id)?.[1];
       if (taskId === undefined) throw new Refusal('task_not_found');
       const task = await gate.findTask(callerOf(request), taskId);
+      // Who made it, so that a clip of the embedded engine never passes for a model's work.
+      if (task.channel !== null) reply.header('reelgate-channel', task.channel);
       const videoUrls = task.state === 'completed' ? [gate.clipUrl(task)] : [];
       reply.type(JSON_TYPE);
       return encodeTask({ ...task, id: `task_${taskId}`, status: task.state, videoUrls });
