@@ -79,12 +79,16 @@ async function outcomeOf(work: Work): Promise<Outcome> {
     const channel = context.channels.find(open.channel);
     if (channel === undefined) return upstreamFailed('the channel is no longer configured');
     const job = jobOf(work, open.id, images);
-    return carryOut({ ...work, channel, job }, stageOf(open));
+    return carryOut({ ...work, channel, job, number: attempts.length }, stageOf(open));
   }
-  return beginNew(work, images);
+  return beginNew(work, images, attempts.length + 1);
 }
 
-async function beginNew(work: Work, images: readonly SourceImage[]): Promise<Outcome> {
+async function beginNew(
+  work: Work,
+  images: readonly SourceImage[],
+  number: number,
+): Promise<Outcome> {
   const { context, task, order } = work;
   const channel = context.channels.choose(order);
   if (channel === undefined) return upstreamFailed('no channel serves this model');
@@ -98,7 +102,8 @@ async function beginNew(work: Work, images: readonly SourceImage[]): Promise<Out
   });
   if (!begun) throw new LetGo();
   context.passed('intent-committed');
-  return carryOut({ ...work, channel, job: jobOf(work, attemptId, images) }, { kind: 'new' });
+  const job = jobOf(work, attemptId, images);
+  return carryOut({ ...work, channel, job, number }, { kind: 'new' });
 }
 
 function stageOf(attempt: AttemptRow): Stage {

@@ -72,9 +72,8 @@ async function tryAgain(work: AttemptWork, fault: Error = NEVER_RECEIVED): Promi
   await record(work, 'failed', { failureMessage: fault.message });
   work.context.passed('attempt-failed');
   const asked = fault instanceof UpstreamFault ? (fault.retryAfterMs ?? 0) : 0;
-  throw new PutOff(
-    Math.min(Math.max(asked, work.channel.pollMs), work.context.limits.retryAfterMsMax),
-  );
+  const waitMs = Math.max(asked, work.channel.pollMs * 2 ** work.number);
+  throw new PutOff(Math.min(waitMs, work.context.limits.retryAfterMsMax));
 }
 
 const NEVER_RECEIVED = new UpstreamFault('not_delivered', 'the upstream never received it');

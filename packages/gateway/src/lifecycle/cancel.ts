@@ -11,7 +11,7 @@ import type { LifecycleContext } from './context.ts';
  */
 export async function cancel(
   context: LifecycleContext,
-  runner: Pick<Runner, 'cancel'>,
+  runner: Pick<Runner, 'cancel' | 'wake'>,
   task: Task,
 ): Promise<boolean> {
   const { store, clock, passed } = context;
@@ -19,8 +19,11 @@ export async function cancel(
   const asked = await store.run('requestCancel', { taskId, workspaceId, nowMs: clock() });
   passed('cancel-requested');
   if (!asked) return false;
-  // Claimed in the meantime, it has another epoch: then this changes nothing and the worker ends it.
-  if (task.state === 'queued') await fail(context, task, CANCELLED.failure);
+  // Without a channel it was never begun. Claimed in the meantime, it has another epoch: then this
+  // changes nothing, and the worker ends it.
+  const neverBegun = task.state === 'queued' && task.channel === null;
+  if (neverBegun) await fail(context, task, CANCELLED.failure);
+  else runner.wake();
   runner.cancel(taskId);
   return true;
 }

@@ -16,6 +16,8 @@ export interface Work extends LeasedTask {
 export interface AttemptWork extends Work {
   readonly channel: Channel;
   readonly job: Job;
+  /** From 1; each further one waits longer before it begins. */
+  readonly number: number;
 }
 
 /** The lease was lost, or the process stops: whoever works on this task now leaves it as it is. */
