@@ -7,5 +7,8 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    ...(process.env['CI'] === undefined
+      ? {}
+      : { reporters: ['default', ['json', { outputFile: 'test-results/unit.json' }]] }),
   },
 });

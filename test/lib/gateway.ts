@@ -46,6 +46,7 @@ export interface Gateway {
     path: string,
     body?: object,
   ): Promise<Answer>;
+  /** Stops it, and removes its folder if it was made for it. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -130,7 +131,10 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
       run = spawnGateway(env === undefined ? options : { ...options, env }, workFolder, folder);
       await run.ready();
     },
-    [Symbol.asyncDispose]: stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
+      removeFolder(workFolder);
+    },
   };
 }
 
@@ -233,10 +237,19 @@ export function temporaryFolder(): string {
 
 function endAll(): void {
   for (const child of running) child.kill('SIGKILL');
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  folders.clear();
+  for (const folder of folders) removeFolder(folder);
+}
+
+function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  folders.delete(folder);
 }
 
 // Whatever a failed test has left behind, and once more in case that the worker is ended early.
-afterAll(endAll);
+afterAll(async () => {
+  const ends = [...running].map((child) => once(child, 'close'));
+  for (const child of running) child.kill('SIGKILL');
+  await Promise.all(ends);
+  endAll();
+});
 process.on('exit', endAll);

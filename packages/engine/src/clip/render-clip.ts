@@ -73,7 +73,8 @@ async function prepare(crew: Crew, brief: Brief): Promise<Prepared> {
   const kernels = bindKernels(crew.module, memory);
   const arena = new Arena(memory);
   const dither = ditherTile(arena);
-  const scratch = arena.take(pixels * 12);
+  // A picture at 1.3 times the size and 1.2 times the width, in RGBA, or a tile of noise.
+  const scratch = arena.take(Math.max(pixels * 12, 2_000_000));
   const cargo = await scenes[brief.scene].prepare({ brief, arena, kernels, dither, scratch });
   const ring = arena.take(slots * slotBytes);
   return {

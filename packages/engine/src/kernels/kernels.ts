@@ -13,8 +13,9 @@ export interface Kernels {
   splat(...numbers: Thirteen): void;
   streak(...numbers: Ten): void;
   ribbon(...numbers: Nine): void;
+  wideRibbon(...numbers: Nine): void;
   fromRgba(...numbers: Ten): void;
-  noiseTile(...numbers: Eight): void;
+  noiseTile(...numbers: Seven): void;
   relief(...numbers: Nine): void;
   evolve(...numbers: Six): void;
   transform(...numbers: Seven): void;
@@ -27,8 +28,7 @@ export interface Kernels {
 
 type Six = [number, number, number, number, number, number];
 type Seven = [...Six, number];
-type Eight = [...Seven, number];
-type Nine = [...Eight, number];
+type Nine = [...Seven, number, number];
 type Ten = [...Nine, number];
 type Eleven = [...Ten, number];
 type Twelve = [...Eleven, number];

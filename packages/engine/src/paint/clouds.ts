@@ -12,9 +12,21 @@ export interface CloudTiles {
 
 const side = 512;
 
-export function prepareClouds({ arena, kernels, brief }: Studio, purpose = 'clouds'): CloudTiles {
+/** Billows with ragged edges. */
+export function prepareClouds(studio: Studio): CloudTiles {
+  return prepareTiles(studio, { octaves: 6, bend: 0.55 });
+}
+
+/** Softer and cheaper, for mist alone. */
+export function prepareMist(studio: Studio): CloudTiles {
+  return prepareTiles(studio, { octaves: 3, bend: 0 });
+}
+
+function prepareTiles(studio: Studio, shape: { octaves: number; bend: number }): CloudTiles {
+  const { arena, kernels, brief, scratch } = studio;
   const noise = arena.take(side * side * 4);
-  kernels.noiseTile(noise, side, 4, 6, 0.55, subSeed(brief.seed, purpose) & 0xffff, 0, side);
+  const seed = subSeed(brief.seed, 'clouds') & 0xffff;
+  kernels.noiseTile(noise, side, 4, shape.octaves, shape.bend, seed, scratch);
   const { low, high } = spread(arena.floats.subarray(noise / 4, noise / 4 + side * side));
   const bytes = (side + 16) * (side + 2);
   const tiles = { density: arena.take(bytes), light: arena.take(bytes) };

@@ -14,10 +14,8 @@ export class Drawing implements RgbaPicture {
     this.widthPx = Math.ceil(widthPx / 2) * 2;
     this.heightPx = Math.ceil(heightPx / 2) * 2;
     this.rgba = new Uint8Array(this.widthPx * this.heightPx * 4);
-    const pixel = new Uint32Array(this.rgba.buffer);
-    pixel.fill(
-      Math.round(colour[0]) | (Math.round(colour[1]) << 8) | (Math.round(colour[2]) << 16),
-    );
+    this.#pixels = new Uint32Array(this.rgba.buffer);
+    this.#pixels.fill(packed(colour) & 0xffffff);
   }
 
   /** Lays a colour over one pixel. */

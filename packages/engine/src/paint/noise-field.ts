@@ -14,7 +14,7 @@ export class NoiseField {
     const { side, period, octaves } = options;
     const { arena, kernels, scratch, brief } = studio;
     const seed = subSeed(brief.seed, purpose) & 0xffff;
-    kernels.noiseTile(scratch, side, period, octaves, 0, seed, 0, side);
+    kernels.noiseTile(scratch, side, period, octaves, 0, seed, 0);
     this.#values = arena.floats.slice(scratch / 4, scratch / 4 + side * side);
     this.#side = side;
   }

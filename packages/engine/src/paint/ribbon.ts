@@ -10,6 +10,8 @@ export interface Band {
   /** Share of the colour added in the middle, 0..1. */
   strength(x: number): number;
   colour: Rgb;
+  /** Soft over many pixels, so that it may be worked out for every second. */
+  wide: boolean;
 }
 
 /** Paints bands; every eighth column is worked out, those between are interpolated. */
@@ -38,8 +40,12 @@ export class RibbonPainter {
     }
     const [luma, blue, red] = yuvOf(band.colour);
     const { kernels } = this.#stage;
-    kernels.ribbon(y, stride, stride, heightPx, ...four(this.#full), luma - 16);
     const rows = [stride / 2, stride / 2, heightPx / 2] as const;
+    if (band.wide) {
+      kernels.wideRibbon(y, stride, stride / 2, heightPx / 2, ...four(this.#half), luma - 16);
+    } else {
+      kernels.ribbon(y, stride, stride, heightPx, ...four(this.#full), luma - 16);
+    }
     kernels.ribbon(u, ...rows, ...four(this.#half), blue - 128);
     kernels.ribbon(v, ...rows, ...four(this.#half), red - 128);
   }

@@ -209,7 +209,7 @@ export class Stage {
   soften(bottom: number, log2: number, small: number, soft: readonly number[]): void {
     this.#planes((plane, which, half) => {
       const stride = this.canvas.stride / half;
-      const level = log2 - which > 0 && half === 2 ? log2 - 1 : log2;
+      const level = half === 2 ? Math.max(2, log2 - 1) : log2;
       const size = 1 << level;
       const height = Math.ceil(bottom / half / size) * size;
       this.kernels.shrink(plane, stride, stride, height, small, stride >> level, level);

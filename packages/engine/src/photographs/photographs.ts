@@ -1,7 +1,7 @@
 import { viewAt, type View } from '../camera/camera-path.ts';
 import { clamp, smoothstep } from '../paint/curves.ts';
 import { takeCanvas, type Canvas } from '../paint/canvas.ts';
-import { prepareClouds, type CloudTiles } from '../paint/clouds.ts';
+import { prepareMist, type CloudTiles } from '../paint/clouds.ts';
 import { MistPainter } from '../paint/mist.ts';
 import type { Mapping, Stage } from '../paint/stage.ts';
 import { takeTexture, type Texture } from '../paint/texture.ts';
@@ -24,7 +24,7 @@ export const photographs = defineScene<Cargo>({
   async prepare(studio) {
     const textures: Texture[] = [];
     for (const path of studio.brief.images) textures.push(await load(studio, path));
-    return { textures, mist: studio.brief.mood.fog ? prepareClouds(studio, 'fog') : null };
+    return { textures, mist: studio.brief.mood.fog ? prepareMist(studio) : null };
   },
 
   painter(stage, cargo, brief) {

@@ -1,5 +1,5 @@
 import type { Brief } from '../brief/brief.ts';
-import { prepareClouds, type CloudTiles } from '../paint/clouds.ts';
+import { prepareMist, type CloudTiles } from '../paint/clouds.ts';
 import { blend, type Rgb } from '../paint/colour.ts';
 import { layerMargin, layLayer, takeLayer, type Layer } from '../paint/layer.ts';
 import { MistPainter } from '../paint/mist.ts';
@@ -33,7 +33,7 @@ export const aurora = defineScene<Cargo>({
     const palette = paletteOf(studio.brief);
     const noise = new NoiseField(studio, 'rock', { side: 512, period: 8, octaves: 4 });
     return Promise.resolve({
-      clouds: prepareClouds(studio),
+      clouds: prepareMist(studio),
       waves: prepareWaves(studio, { windMS: 2, lengthM: 14 }),
       ridges: [0, 1].map((index) => ridgeLayer(studio, palette, noise, index)),
       shore: shoreLayer(studio, palette),
@@ -189,6 +189,7 @@ function bandsOf(
       below: () => heightPx * 0.035,
       strength: (x) => curtain.strength * rays(x),
       colour: curtain.green,
+      wide: true,
     },
     {
       centre: (x) => centre(x) - above(x) * 0.9,
@@ -196,6 +197,7 @@ function bandsOf(
       below: (x) => above(x) * 0.8,
       strength: (x) => curtain.strength * 0.42 * rays(x),
       colour: curtain.crown,
+      wide: true,
     },
   ];
 }

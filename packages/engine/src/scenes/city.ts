@@ -83,7 +83,7 @@ export const city = defineScene<Cargo>({
           sheen: 2,
           right: view.right * 0.1,
           zoom: view.zoom,
-          softness: 0,
+          softness: 2,
           pace: 0.8,
         },
         timeS,

@@ -1,5 +1,5 @@
 import type { Brief } from '../brief/brief.ts';
-import { prepareClouds, type CloudTiles } from '../paint/clouds.ts';
+import { prepareMist, type CloudTiles } from '../paint/clouds.ts';
 import { blend, yuvOf } from '../paint/colour.ts';
 import { clamp } from '../paint/curves.ts';
 import { layerMargin, layLayer, takeLayer, type Layer } from '../paint/layer.ts';
@@ -25,7 +25,7 @@ export const forest = defineScene<Cargo>({
   prepare(studio) {
     const air = airOf(studio.brief);
     return Promise.resolve({
-      clouds: prepareClouds(studio),
+      clouds: prepareMist(studio),
       trunks: Array.from({ length: rowsOfTrunks }, (_, index) => trunkLayer(studio, air, index)),
       ferns: fernLayer(studio, air),
     });

@@ -168,6 +168,7 @@ function bandOf(strand: Strand, stage: Stage, view: SceneView, timeS: number): B
     strength: (x) =>
       strand.strength * (0.35 + 0.65 * Math.sin(across(x) * 0.6 + phase + timeS * 0.35) ** 2),
     colour: strand.colour,
+    wide: strand.width > 0.03,
   };
 }
 

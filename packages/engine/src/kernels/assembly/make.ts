@@ -68,18 +68,42 @@ function layered(x: f32, y: f32, period: i32, octaves: i32, seed: i32): f32 {
   return sum;
 }
 
-/** Tileable folded noise as f32, size a power of two; bend pulls the coordinates along themselves. */
+// A value of a small repeating tile between its texels.
+function sampled(tile: usize, mask: i32, x: f32, y: f32): f32 {
+  const fx: f32 = floor<f32>(x), fy: f32 = floor<f32>(y), side = mask + 1;
+  const x0 = (fx as i32) & mask, x1 = (x0 + 1) & mask;
+  const r0 = ((fy as i32) & mask) * side, r1 = (((fy as i32) + 1) & mask) * side;
+  const a = load<f32>(tile + ((r0 + x0) << 2)), b = load<f32>(tile + ((r0 + x1) << 2));
+  const c = load<f32>(tile + ((r1 + x0) << 2)), d = load<f32>(tile + ((r1 + x1) << 2));
+  const top: f32 = a + (b - a) * (x - fx), bottom: f32 = c + (d - c) * (x - fx);
+  return top + (bottom - top) * (y - fy);
+}
+
+/**
+ * Tileable noise as f32, size a power of two. Bend pulls the coordinates along themselves; what
+ * bends is smooth and worked out at a quarter of the size, in `scratch` (size * size / 2 bytes).
+ */
 export function noiseTile(
-  dst: usize, size: i32, period: i32, octaves: i32, bend: f32, seed: i32, y0: i32, y1: i32,
+  dst: usize, size: i32, period: i32, octaves: i32, bend: f32, seed: i32, scratch: usize,
 ): void {
-  const scale: f32 = (period as f32) / (size as f32);
-  for (let j = y0; j < y1; j++) {
+  const scale: f32 = (period as f32) / (size as f32), small = size >> 2;
+  const bends = scratch + ((small * small) << 2);
+  if (bend > 0) {
+    for (let j = 0; j < small; j++) {
+      for (let i = 0; i < small; i++) {
+        const x: f32 = (i as f32) * 4 * scale, y: f32 = (j as f32) * 4 * scale, o = (j * small + i) << 2;
+        store<f32>(scratch + o, bend * layered(x, y, period, 3, seed + 101));
+        store<f32>(bends + o, bend * layered(x, y, period, 3, seed + 203));
+      }
+    }
+  }
+  for (let j = 0; j < size; j++) {
     for (let i = 0; i < size; i++) {
       let x: f32 = (i as f32) * scale, y: f32 = (j as f32) * scale;
       if (bend > 0) {
-        const bx: f32 = layered(x, y, period, 3, seed + 101), by: f32 = layered(x, y, period, 3, seed + 203);
-        x += bend * bx;
-        y += bend * by;
+        const u: f32 = (i as f32) * 0.25, v: f32 = (j as f32) * 0.25;
+        x += sampled(scratch, small - 1, u, v);
+        y += sampled(bends, small - 1, u, v);
       }
       store<f32>(dst + ((j * size + i) << 2), layered(x, y, period, octaves, seed));
     }

@@ -76,6 +76,42 @@ export function ribbon(
   }
 }
 
+/**
+ * The same on luma for bands so wide that 2x2 pixels may share a value: columns and rows given are
+ * those of chroma, each laid down twice both ways.
+ */
+export function wideRibbon(
+  dst: usize, stride: i32, width: i32, height: i32,
+  centres: usize, above: usize, below: usize, strengths: usize, gain: f32,
+): void {
+  const one = f32x4.splat(1), gains = f32x4.splat(gain), zero = f32x4.splat(0);
+  const least = i16x8.splat(16), most = i16x8.splat(236);
+  for (let x = 0; x < width; x += 8) {
+    const o = x << 2, p = o + 16;
+    let top: f32 = height as f32, bottom: f32 = 0;
+    for (let i = o; i < o + 32; i += 4) {
+      const centre = load<f32>(centres + i);
+      top = min<f32>(top, centre - 4 / load<f32>(above + i));
+      bottom = max<f32>(bottom, centre + 4 / load<f32>(below + i));
+    }
+    const y1 = min<i32>(height, bottom as i32 + 1);
+    for (let y = max<i32>(0, top as i32); y < y1; y++) {
+      const row = f32x4.splat(y as f32);
+      const a = glow(row, centres + o, above + o, below + o, strengths + o, gains, one, zero);
+      const b = glow(row, centres + p, above + p, below + p, strengths + p, gains, one, zero);
+      const n = i16x8.narrow_i32x4_s(a, b);
+      const left = v128.shuffle<i16>(n, n, 0, 0, 1, 1, 2, 2, 3, 3);
+      const right = v128.shuffle<i16>(n, n, 4, 4, 5, 5, 6, 6, 7, 7);
+      for (let d = dst + y * 2 * stride + x * 2, end = d + 2 * stride; d < end; d += stride) {
+        const l = i16x8.add(v128.load_ext<u8>(d), left);
+        const r = i16x8.add(v128.load_ext<u8>(d + 8), right);
+        v128.store(d, i8x16.narrow_i16x8_u(
+          i16x8.min_s(most, i16x8.max_s(least, l)), i16x8.min_s(most, i16x8.max_s(least, r))));
+      }
+    }
+  }
+}
+
 // @ts-ignore
 @inline function glow(
   row: v128, centre: usize, above: usize, below: usize, strength: usize,
