@@ -38,28 +38,25 @@ export interface LayerMotion {
   bend?: (u: number, v: number) => number;
 }
 
-export function layLayer(stage: Stage, layer: Layer, motion: LayerMotion, opacity = 1): void {
-  const { mapping, zoom } = layerMapping(stage, layer, motion);
-  const { pivotPx, liftPx = 0 } = motion;
-  const top = (layer.topPx - pivotPx) * zoom + pivotPx + liftPx;
-  const bottom = top + layer.texture.heightPx * zoom;
-  const rows = stage.rows(top, bottom);
-  if (rows.to > rows.from) stage.over(layer.texture, mapping, rows, opacity);
-}
-
-function layerMapping(
-  stage: Stage,
-  layer: Layer,
-  motion: LayerMotion,
-): { mapping: Mapping; zoom: number } {
+export function layLayer(stage: Stage, layer: Layer, motion: LayerMotion): void {
   const { view, pivotPx, liftPx = 0, bend } = motion;
   const { widthPx } = stage.canvas;
   const zoom = 1 + (view.zoom - 1) * (0.5 + layer.nearness * 0.5);
+  const top = (layer.topPx - pivotPx) * zoom + pivotPx + liftPx;
+  const rows = stage.rows(top, top + layer.texture.heightPx * zoom);
+  if (rows.to <= rows.from) return;
+  const scale = 1 / zoom;
   const middle = layer.texture.widthPx / 2 + view.right * reach * layer.nearness * widthPx;
+  const right = middle - (widthPx / 2) * scale;
+  const down = -top * scale;
+  if (!bend) {
+    stage.over(layer.texture, { scale, right, down }, rows);
+    return;
+  }
   const mapping: Mapping = (x, y, spot) => {
-    spot.u = (x - widthPx / 2) / zoom + middle;
-    spot.v = (y - liftPx - pivotPx) / zoom + pivotPx - layer.topPx;
-    if (bend) spot.u += bend(spot.u, spot.v);
+    spot.u = x * scale + right;
+    spot.v = y * scale + down;
+    spot.u += bend(spot.u, spot.v);
   };
-  return { mapping, zoom };
+  stage.over(layer.texture, mapping, rows);
 }

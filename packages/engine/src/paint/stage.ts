@@ -11,6 +11,12 @@ export interface Spot {
   v: number;
 }
 export type Mapping = (x: number, y: number, spot: Spot) => void;
+/** The mapping of a flat layer: u = x * scale + right, v = y * scale + down. */
+export interface Placement {
+  scale: number;
+  right: number;
+  down: number;
+}
 /** Writes the colour at a picture point, in pixels. */
 export type Colouring = (x: number, y: number, colour: Yuv) => void;
 /** Rows from..to (exclusive), even. */
@@ -76,8 +82,9 @@ export class Stage {
   }
 
   /** Lays a texture over rows by its alpha. */
-  over(texture: Texture, mapping: Mapping, rows = this.allRows, opacity = 1): void {
-    this.#map(texture, mapping, rows);
+  over(texture: Texture, mapping: Mapping | Placement, rows = this.allRows, opacity = 1): void {
+    if (typeof mapping === 'function') this.#map(texture, mapping, rows);
+    else this.#place(texture, mapping, rows);
     const { y, u, v, stride } = this.canvas;
     const weight = Math.round(clamp(opacity) * 32_767);
     const lay = (source: number, alpha: number, target: number, half: 1 | 2) => {
@@ -95,7 +102,7 @@ export class Stage {
         cellLog2 + 1 - half,
         weight,
         texture.blocks,
-        Math.ceil(texture.widthPx / 16),
+        Math.ceil(texture.widthPx / 8),
       );
     };
     lay(texture.y, texture.alpha, y, 1);
@@ -265,6 +272,25 @@ export class Stage {
       words[this.#halfGrid / 4 + index * 2] = u / 2;
       words[this.#halfGrid / 4 + index * 2 + 1] = v / 2;
     });
+  }
+
+  /** The same without a call per corner, which flat layers would mostly consist of. */
+  #place(texture: Texture, { scale, right, down }: Placement, rows: Rows): void {
+    const { words } = this.arena;
+    const columns = this.#gridWidth;
+    const last = Math.ceil(rows.to / cell);
+    for (let row = Math.floor(rows.from / cell); row <= last; row++) {
+      const v = clamp(row * cell * scale + down, 0, texture.heightPx - 2.01) * fixed;
+      const start = row * columns * 2;
+      for (let column = 0; column < columns; column++) {
+        const u = clamp(column * cell * scale + right, 0, texture.widthPx - 2.01) * fixed;
+        const at = start + column * 2;
+        words[this.#grid / 4 + at] = u;
+        words[this.#grid / 4 + at + 1] = v;
+        words[this.#halfGrid / 4 + at] = u / 2;
+        words[this.#halfGrid / 4 + at + 1] = v / 2;
+      }
+    }
   }
 
   /** Corners of all cells that the rows touch. */

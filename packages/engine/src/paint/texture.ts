@@ -9,7 +9,7 @@ export interface Texture {
   /** 0 when opaque. */
   alpha: number;
   halfAlpha: number;
-  /** Which 16x16 blocks are empty or opaque; 0 when there is no alpha. */
+  /** Which 8x8 blocks are empty or opaque; 0 when there is no alpha. */
   blocks: number;
   stride: number;
   widthPx: number;
@@ -31,7 +31,7 @@ export function takeTexture(
 ): Texture {
   const { rgba, widthPx, heightPx } = picture;
   const stride = widthPx;
-  const blocks = Math.ceil(widthPx / 16) * Math.ceil(heightPx / 16);
+  const blocks = Math.ceil(widthPx / 8) * Math.ceil(heightPx / 8);
   const texture: Texture = {
     y: arena.take(stride * heightPx),
     u: arena.take((stride * heightPx) / 4),

@@ -1,4 +1,4 @@
-import { yuvOf, type Rgb } from './colour.ts';
+import { yuvOf, type Rgb, type Yuv } from './colour.ts';
 import { clamp } from './curves.ts';
 import type { Stage } from './stage.ts';
 import { frequency, waveTileSide, type WaveField } from './waves.ts';
@@ -71,12 +71,13 @@ export class WaterPainter {
     const { kernels } = this.#stage;
     kernels.waveSlopes(this.#slopes, stride, top, bottom, this.#samplings);
     const { y, u, v } = this.#stage.canvas;
+    const tones = tonesOf(look);
     if (look.softness > 0) this.#stage.soften(top, look.softness, this.#small, this.#soft);
     [y, u, v].forEach((plane, which) => {
       const half = which === 0 ? 1 : 2;
       const rows = this.#rows[which] ?? 0;
       for (let row = top / half; row < bottom / half; row++)
-        this.#shadeRow(look, row, which, rows, top);
+        this.#shadeRow(look, tones, { row, which, rows, top });
       kernels.waterPlane(
         plane,
         stride / half,
@@ -143,7 +144,8 @@ export class WaterPainter {
   }
 
   /** Numbers of the shading kernel for one row of one plane. */
-  #shadeRow(look: WaterLook, row: number, which: number, rows: number, top: number): void {
+  #shadeRow(look: WaterLook, tones: Tones, at: RowPlace): void {
+    const { row, which, rows, top } = at;
     const half = which === 0 ? 1 : 2;
     const { heightPx } = this.#stage.canvas;
     const below = Math.max(0.0015, ((row + 0.5) * half - look.horizonPx) / heightPx / look.zoom);
@@ -152,11 +154,10 @@ export class WaterPainter {
     const mirrored = (2 * look.horizonPx - (row + 0.5) * half) / half;
     const shine = look.mirrorNear + (0.94 - look.mirrorNear) * Math.exp(-below * 3.4);
     const bend = roughness * (0.05 + below * 0.5);
-    const at = (rows + row * rowWords * 4) / 4;
     const width = glitter ? 1.6 / (0.1 + below * 0.24) : 0;
     const facing = glitter ? 1 / (0.045 + below * 0.3) : 0;
     const strength = glitter
-      ? tint(glitter.colour, which) * glitter.strength * (1 - below * 0.5)
+      ? (tones.glitter[which] ?? 0) * glitter.strength * (1 - below * 0.5)
       : 0;
     this.#stage.arena.floats.set(
       [
@@ -165,9 +166,9 @@ export class WaterPainter {
         (bend * heightPx * 0.35) / half,
         shine,
         -0.55 * roughness,
-        yuvOf(look.deep)[which] ?? 128,
+        tones.deep[which] ?? 128,
         haze,
-        yuvOf(look.haze)[which] ?? 128,
+        tones.haze[which] ?? 128,
         strength,
         (glitter?.xPx ?? 0) / half,
         (width * half) / heightPx,
@@ -177,15 +178,30 @@ export class WaterPainter {
         which === 0 ? look.sheen : 0,
         top / half - 1,
       ],
-      at,
+      rows / 4 + row * rowWords,
     );
   }
 }
 
-/** Added light: luma above black, chroma from grey. */
-function tint(colour: Rgb, which: number): number {
-  const value = yuvOf(colour)[which] ?? 0;
-  return which === 0 ? value - 16 : value - 128;
+interface RowPlace {
+  row: number;
+  which: number;
+  /** Address of the plane's rows of numbers. */
+  rows: number;
+  top: number;
+}
+
+interface Tones {
+  deep: Yuv;
+  haze: Yuv;
+  /** Added light: luma above black, chroma from grey. */
+  glitter: Yuv;
+}
+
+function tonesOf(look: WaterLook): Tones {
+  const [luma, blue, red] = yuvOf(look.glitter?.colour ?? [0, 0, 0]);
+  const glitter: Yuv = [luma - 16, blue - 128, red - 128];
+  return { deep: yuvOf(look.deep), haze: yuvOf(look.haze), glitter };
 }
 
 function distanceOf(look: WaterLook, y: number, heightPx: number): number {

@@ -19,13 +19,13 @@ export function trunkLayer(studio: Studio, air: Air, index: number): Layer {
   const leaf = blend(blend(air.leaf, [0, 0, 0], 0.35 + 0.25 * nearness), air.haze, fade);
   const drawing = new Drawing(
     widthPx * (layerMargin + 0.06 * nearness),
-    heightPx * 1.12,
+    heightPx * (nearness < 1 ? 0.92 + 0.06 * index : 1.12),
     blend(bark, leaf, 0.5),
   );
   const unit = heightPx;
   const width = unit * (0.012 + 0.05 * nearness ** 1.8);
   const gap = unit * (0.07 + 0.3 * nearness ** 1.6);
-  const ground = drawing.heightPx * (groundline - 0.09 + 0.12 * nearness);
+  const ground = heightPx * 1.12 * (groundline - 0.09 + 0.12 * nearness);
   for (let x = -gap * random(); x < drawing.widthPx + gap; x += gap * (0.45 + 1.1 * random())) {
     drawTrunk(
       drawing,

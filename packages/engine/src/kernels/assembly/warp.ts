@@ -97,7 +97,7 @@ export function warpOver(
 ): void {
   const cell = 1 << cellLog2, iota = i32x4(0, 1, 2, 3), lo16 = i32x4.splat(0xffff);
   const strides = i32x4.splat(stride as i32), masks = i32x4.splat(-1);
-  const opacities = i16x8.splat(opacity as i16), blockShift = 17 + cellLog2;
+  const opacities = i16x8.splat(opacity as i16), blockShift = 16 + cellLog2;
   for (let y = y0; y < y1; y++) {
     const fy = y & (cell - 1);
     let g0 = grid + (((y >> cellLog2) * gridWidth) << 3), g1 = g0 + (gridWidth << 3);
@@ -150,33 +150,35 @@ export function warpOver(
 }
 
 /**
- * Fills the map that warpOver reads: per 16x16 texels of alpha 0 where it and all blocks around
- * are empty, 2 where all are opaque, else 1. `raw` is room for as many bytes.
+ * Fills the map that warpOver reads: per 8x8 texels of alpha 0 where they and 12 texels around are
+ * empty, 2 where all are opaque, else 1: a run of 16 pixels around any texel of the block stays
+ * within that margin. `raw` is room for a byte per 4x4 texels.
  */
 export function occupancy(
   alpha: usize, stride: i32, width: i32, height: i32, raw: usize, blocks: usize,
 ): void {
-  const columns = (width + 15) >> 4, rows = (height + 15) >> 4;
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
+  const fineColumns = (width + 3) >> 2, fineRows = (height + 3) >> 2;
+  for (let row = 0; row < fineRows; row++) {
+    for (let column = 0; column < fineColumns; column++) {
       let least: u8 = 255, most: u8 = 0;
-      for (let y = row << 4; y < min(height, (row + 1) << 4); y++) {
-        for (let x = column << 4; x < min(width, (column + 1) << 4); x++) {
+      for (let y = row << 2; y < min(height, (row + 1) << 2); y++) {
+        for (let x = column << 2; x < min(width, (column + 1) << 2); x++) {
           const value = load<u8>(alpha + y * stride + x);
           least = min(least, value);
           most = max(most, value);
         }
       }
-      store<u8>(raw + row * columns + column, most == 0 ? 0 : least == 255 ? 2 : 1);
+      store<u8>(raw + row * fineColumns + column, most == 0 ? 0 : least == 255 ? 2 : 1);
     }
   }
+  const columns = (width + 7) >> 3, rows = (height + 7) >> 3;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      const state = load<u8>(raw + row * columns + column);
-      let same = true;
-      for (let y = max(0, row - 1); y <= min(rows - 1, row + 1); y++) {
-        for (let x = max(0, column - 1); x <= min(columns - 1, column + 1); x++) {
-          if (load<u8>(raw + y * columns + x) != state) same = false;
+      const state = load<u8>(raw + (row << 1) * fineColumns + (column << 1));
+      let same = state != 1;
+      for (let y = max(0, row * 2 - 3); same && y <= min(fineRows - 1, row * 2 + 4); y++) {
+        for (let x = max(0, column * 2 - 3); x <= min(fineColumns - 1, column * 2 + 4); x++) {
+          if (load<u8>(raw + y * fineColumns + x) != state) same = false;
         }
       }
       store<u8>(blocks + row * columns + column, same ? state : 1);

@@ -177,6 +177,7 @@ export function waterPlane(
 ): void {
   const iota = f32x4(0, 1, 2, 3), unit = f32x4.splat(1.0 / 16384.0), zero = f32x4.splat(0);
   const one = f32x4.splat(1), low = f32x4.splat(16), high = f32x4.splat(238), half = f32x4.splat(0.5);
+  const zeroes = i32x4.splat(0);
   const lastColumn = f32x4.splat((width - 1) as f32), strides = i32x4.splat(stride);
   for (let y = y0; y < y1; y++) {
     const r = rows + (y << 6), d = plane + y * stride;
@@ -208,12 +209,13 @@ export function waterPlane(
       column = f32x4.add(column, f32x4.splat(4));
       const p = i32x4.add(
         i32x4.mul(i32x4.trunc_sat_f32x4_s(row), strides), i32x4.trunc_sat_f32x4_s(col));
-      let sky = f32x4.splat(load<u8>(mirror + i32x4.extract_lane(p, 0)) as f32);
-      sky = f32x4.replace_lane(sky, 1, load<u8>(mirror + i32x4.extract_lane(p, 1)) as f32);
-      sky = f32x4.replace_lane(sky, 2, load<u8>(mirror + i32x4.extract_lane(p, 2)) as f32);
-      sky = f32x4.replace_lane(sky, 3, load<u8>(mirror + i32x4.extract_lane(p, 3)) as f32);
-      const mirror = f32x4.min(one, f32x4.max(zero, f32x4.add(shine, f32x4.mul(sz, shinePerZ))));
-      let c = f32x4.add(deep, f32x4.mul(f32x4.sub(sky, deep), mirror));
+      let bytes = v128.load_lane<u8>(mirror + i32x4.extract_lane(p, 0), zeroes, 0);
+      bytes = v128.load_lane<u8>(mirror + i32x4.extract_lane(p, 1), bytes, 4);
+      bytes = v128.load_lane<u8>(mirror + i32x4.extract_lane(p, 2), bytes, 8);
+      bytes = v128.load_lane<u8>(mirror + i32x4.extract_lane(p, 3), bytes, 12);
+      const sky = f32x4.convert_i32x4_s(bytes);
+      const share = f32x4.min(one, f32x4.max(zero, f32x4.add(shine, f32x4.mul(sz, shinePerZ))));
+      let c = f32x4.add(deep, f32x4.mul(f32x4.sub(sky, deep), share));
       c = f32x4.add(c, f32x4.mul(sz, bright));
       if (glints) {
         const gx = f32x4.add(across, f32x4.mul(sx, glitterX));
