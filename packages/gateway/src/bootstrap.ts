@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newSecret, type Administration } from './access/administration.ts';
@@ -30,11 +30,14 @@ export function openSecrets(config: Config): Secrets {
     firstKeyIsNew: firstKey.isNew,
     adminToken: adminToken.secret,
     adminTokenIsNew: adminToken.isNew,
-    signingKeys: signing.secret.split('\n').map((line, index, lines) => ({
-      id: String(lines.length - index),
-      secret: Buffer.from(line.trim(), 'hex'),
-    })),
+    signingKeys: signing.secret.split('\n').map(signingKeyOf),
   };
+}
+
+/** Named after itself, so that links stay valid when lines before or after it come and go. */
+function signingKeyOf(line: string): SigningKey {
+  const secret = Buffer.from(line.trim(), 'hex');
+  return { id: hash('sha256', secret, 'hex').slice(0, 8), secret };
 }
 
 function keep(

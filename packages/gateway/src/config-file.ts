@@ -1,3 +1,4 @@
+import { contracts } from '@reelgate/contracts';
 import { existsSync, readFileSync } from 'node:fs';
 import { ConfigError } from './config-settings.ts';
 import type { Limits } from './limits.ts';
@@ -40,7 +41,10 @@ export async function readConfigFile(path: string, required: boolean): Promise<C
   const { Ajv2020 } = await import('ajv/dist/2020.js');
   const ajv = new Ajv2020({ allErrors: true, strict: true });
   const validate = ajv.compile<ConfigFile>(JSON.parse(readFileSync(SCHEMA_URL, 'utf8')) as object);
-  if (validate(parsed)) return parsed;
+  if (validate(parsed)) {
+    refuseWhatMakesNoSense(path, parsed);
+    return parsed;
+  }
   const complaints = (validate.errors ?? []).map((complaint) => {
     const where = complaint.instancePath === '' ? 'the file' : complaint.instancePath;
     const { allowedValues, additionalProperty } = complaint.params as Record<string, unknown>;
@@ -49,4 +53,30 @@ export async function readConfigFile(path: string, required: boolean): Promise<C
     return `${where} ${complaint.message ?? 'is wrong'}${allowed}${extra}`;
   });
   throw new ConfigError(`${path}: ${complaints.join('; ')}`);
+}
+
+/** What a schema cannot say. A setting that would silently do nothing is refused as well. */
+function refuseWhatMakesNoSense(path: string, { channels = [], prices = {} }: ConfigFile): void {
+  const names = channels.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new ConfigError(`${path}: /channels has two named "${twice}"`);
+  for (const { name, provider, baseUrl } of channels) {
+    if (provider === 'fault' && baseUrl === undefined) {
+      throw new ConfigError(`${path}: channel "${name}" needs a baseUrl, as its provider is fault`);
+    }
+  }
+  for (const [model, rates] of Object.entries(prices)) {
+    const contract = contracts.find(({ id }) => id === model);
+    if (contract === undefined) {
+      const known = contracts.map(({ id }) => id).join(', ');
+      throw new ConfigError(`${path}: prices name no such model as "${model}"; there are ${known}`);
+    }
+    const resolutions = Object.keys(contract.ratesMicroUsd);
+    const unknown = Object.keys(rates).find((resolution) => !resolutions.includes(resolution));
+    if (unknown !== undefined) {
+      throw new ConfigError(
+        `${path}: prices of ${model} may be for ${resolutions.join(', ')}, not "${unknown}"`,
+      );
+    }
+  }
 }

@@ -77,10 +77,17 @@ function stopOnSignals(gateway: Gateway, log: Log): void {
   process.on('SIGINT', stop);
 }
 
+function wordsOf(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof FolderInUse) {
+    return `${error.message}; stop that one or set REELGATE_DATA_DIR to another folder`;
+  }
+  return String((error as Error).stack);
+}
+
 try {
   await main();
 } catch (error) {
-  const expected = error instanceof ConfigError || error instanceof FolderInUse;
-  process.stderr.write(`reelgate: ${expected ? error.message : String((error as Error).stack)}\n`);
+  process.stderr.write(`reelgate: ${wordsOf(error)}\n`);
   process.exit(1);
 }

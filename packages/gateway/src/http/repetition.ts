@@ -11,15 +11,15 @@ const KEY_LENGTH_MAX = 255;
 export function repetitionOf(
   headers: IncomingHttpHeaders,
   route: string,
-  body: unknown,
+  bodyText: string,
 ): Repeat | null {
   const header = headers['idempotency-key'];
   const counter = headers['x-stainless-retry-count'];
   if (header !== undefined) {
-    return { route, body, key: readKey(String(header)), retryCount: 0 };
+    return { route, bodyText, key: readKey(String(header)), retryCount: 0 };
   }
   if (typeof counter !== 'string' || !/^\d{1,4}$/.test(counter)) return null;
-  return { route, body, key: null, retryCount: Number(counter) };
+  return { route, bodyText, key: null, retryCount: Number(counter) };
 }
 
 function readKey(header: string): string {

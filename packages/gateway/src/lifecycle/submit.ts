@@ -16,7 +16,8 @@ export interface Submission {
 /** What a request says about being a repetition of an earlier one (api/README.md, idempotency). */
 export interface Repeat {
   readonly route: string;
-  readonly body: unknown;
+  /** As it was sent. */
+  readonly bodyText: string;
   /** The client's Idempotency-Key, or null when it only counts its retries. */
   readonly key: string | null;
   readonly retryCount: number;
@@ -78,12 +79,12 @@ export async function submit(
  * says less, so it is matched by API key and body, for minutes, and a first try never is a replay.
  */
 function claimOf(
-  { route, body, key, retryCount }: Repeat,
+  { route, bodyText, key, retryCount }: Repeat,
   caller: Caller,
   nowMs: number,
   { limits }: LifecycleContext,
 ): IdempotencyClaim {
-  const bodySha256 = hash('sha256', JSON.stringify(body), 'hex');
+  const bodySha256 = hash('sha256', bodyText.replaceAll(OUTSIDE_STRINGS, '$1'), 'hex');
   if (key !== null) {
     const expiresAtMs = nowMs + limits.idempotencyMs;
     return { route, key: `key:${key}`, bodySha256, expiresAtMs, replays: true };
@@ -96,3 +97,9 @@ function claimOf(
     replays: retryCount > 0,
   };
 }
+
+/**
+ * White space between JSON's tokens says nothing, so it may differ in a repetition. Done on the text,
+ * because a body may be nested deeper than it could be written out again.
+ */
+const OUTSIDE_STRINGS = /("(?:[^"\\]|\\.)*")|\s+/g;

@@ -126,7 +126,7 @@ function refuse(reply: FastifyReply, code: keyof typeof REFUSALS): FastifyReply 
     .code(status)
     .removeHeader('etag')
     .removeHeader('content-disposition')
-    .headers({ ...SHARED_HEADERS, 'cache-control': 'no-store' })
+    .headers({ ...SHARED_HEADERS, 'cache-control': 'no-store', 'x-should-retry': 'false' })
     .type('application/json')
     .send({ error: { code, message } });
 }

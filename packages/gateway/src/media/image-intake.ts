@@ -99,6 +99,10 @@ async function fetchImage(
   } catch (error) {
     if (!(error instanceof GuardedFetchError)) throw error;
     const reason = publicReason(error);
+    // It was there, and the client can make it smaller.
+    if (error.reason === 'too_large') {
+      throw new ImageRefused('unreadable', 'The image has too many bytes.', error);
+    }
     throw new ImageRefused('unfetchable', `The image could not be fetched. ${reason}`, error);
   }
 }

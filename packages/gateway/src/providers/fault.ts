@@ -1,7 +1,11 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createUpstreamClient, statusFault } from '../platform/outbound/upstream-client.ts';
+import {
+  createUpstreamClient,
+  readJson,
+  statusFault,
+} from '../platform/outbound/upstream-client.ts';
 import { UpstreamFault } from '../platform/upstream-fault.ts';
 import type { Provider } from './provider.ts';
 
@@ -38,7 +42,7 @@ export function createFaultProvider(options: {
         await answer.body.dump();
         throw statusFault(answer);
       }
-      const job = (await answer.body.json()) as { state: string; message?: string };
+      const job = await readJson<{ state: string; message?: string }>(answer);
       const { message = 'failed' } = job;
       switch (job.state) {
         case 'done':

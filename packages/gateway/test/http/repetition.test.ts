@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { repetitionOf } from '../../src/http/repetition.ts';
 import { Refusal } from '../../src/platform/refusal.ts';
 
-const BODY = { model: 'm' };
+const BODY = '{"model":"m"}';
 
 test.each([
   [{}, null],
@@ -18,7 +18,7 @@ test.each([
     { key: 'k', retryCount: 0 },
   ],
 ])('%j', (headers, expected) => {
-  const repeat = expected === null ? null : { ...expected, route: 'r', body: BODY };
+  const repeat = expected === null ? null : { ...expected, route: 'r', bodyText: BODY };
   expect(repetitionOf(headers, 'r', BODY)).toEqual(repeat);
 });
 

@@ -2,6 +2,7 @@ import { check } from '@reelgate/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../../access/caller.ts';
 import type { Gate } from '../../http/gate.ts';
+import { readJsonBodies } from '../../http/json-body.ts';
 import { refusalOf } from '../../http/refusal-of.ts';
 import { repetitionOf } from '../../http/repetition.ts';
 import { Refusal } from '../../platform/refusal.ts';
@@ -22,11 +23,14 @@ export interface ReapiOptions {
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
+/** Both prefixes are one route to an Idempotency-Key. */
+const SUBMIT_ROUTE = 'reapi/videos/generations';
 const TASK_ID = /^task_([0-9a-f]{32})$/;
 
 /** reAPI's three routes (api/reapi.md), to be registered under each of its prefixes. */
 export function registerReapi(app: FastifyInstance, options: ReapiOptions): void {
   const { gate, log, bodyBytesMax } = options;
+  const bodyTextOf = readJsonBodies(app);
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error, bodyBytesMax);
     if (refusal.kind === 'internal') log.error({ error, requestId: request.id }, 'request failed');
@@ -55,7 +59,7 @@ export function registerReapi(app: FastifyInstance, options: ReapiOptions): void
     if ('violations' in checked) {
       return answerProblem(problemOfViolations(checked.violations, contract), request.id, reply);
     }
-    const repeat = repetitionOf(request.headers, 'reapi/videos/generations', request.body);
+    const repeat = repetitionOf(request.headers, SUBMIT_ROUTE, bodyTextOf(request));
     const { order, ignoredFields } = checked;
     const task = await gate.submit({ caller: callerOf(request), order, contract, repeat });
     if (task.replayed) reply.header('idempotency-replayed', 'true');

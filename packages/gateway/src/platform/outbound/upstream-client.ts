@@ -45,6 +45,24 @@ function faultOf(cause: unknown, changes: boolean): UpstreamFault {
   return new UpstreamFault(kind, 'the upstream could not be asked', { cause });
 }
 
+const JSON_BYTES_MAX = 1_000_000;
+
+/** Reads an answer's JSON; what is no JSON, or no end of it, is the upstream's fault and not ours. */
+export async function readJson<T>({ body }: UpstreamAnswer): Promise<T> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > JSON_BYTES_MAX) throw new Error(`more than ${JSON_BYTES_MAX} bytes of JSON`);
+      chunks.push(chunk);
+    }
+    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as T;
+  } catch (cause) {
+    throw new UpstreamFault('uncertain', 'the upstream answered no JSON', { cause });
+  }
+}
+
 /** What a status other than success means to an attempt. */
 export function statusFault({ statusCode, headers }: UpstreamAnswer): UpstreamFault {
   const message = `the upstream answered ${statusCode}`;
