@@ -10,7 +10,7 @@ const ENGINE_POLL_MS = 100;
 const UPSTREAM_POLL_MS = 2_000;
 
 export async function composeChannels(
-  { channels, limits }: Config,
+  { channels, limits, encoder }: Config,
   passed: PassCrashPoint,
 ): Promise<Channels> {
   const made = await Promise.all(
@@ -24,6 +24,7 @@ export async function composeChannels(
         pollMs: pollMs ?? (embedded ? ENGINE_POLL_MS : UPSTREAM_POLL_MS),
         provider: await PROVIDERS[provider]({
           baseUrl,
+          encoder,
           concurrencyMax,
           requestMsMax: limits.upstreamMsMax,
           halfway: () => passed('download-half'),

@@ -15,6 +15,8 @@ export interface Config {
   readonly adminToken: string | null;
   readonly egressAllow: readonly string[];
   readonly logLevel: string;
+  /** What encodes the engine's clips; null is the package that it brings along. */
+  readonly encoder: Encoder | null;
   readonly channels: readonly ChannelConfig[];
   readonly prices: PriceConfig;
   readonly limits: Limits;
@@ -23,6 +25,10 @@ export interface Config {
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const ENCODERS = ['node-av', 'ffmpeg'] as const;
+
+type Encoder = (typeof ENCODERS)[number];
 
 /** Throws a ConfigError that names the setting and says what it may be. */
 export async function readConfig(environment: Environment, folder: string): Promise<Config> {
@@ -41,6 +47,7 @@ export async function readConfig(environment: Environment, folder: string): Prom
     adminToken: settings.secret('REELGATE_ADMIN_TOKEN'),
     egressAllow: settings.cidrs('REELGATE_EGRESS_ALLOW'),
     logLevel: settings.oneOf('REELGATE_LOG_LEVEL', LOG_LEVELS) ?? 'info',
+    encoder: settings.oneOf('REELGATE_ENCODER', ENCODERS),
     channels: file.channels ?? [{ name: 'engine', provider: 'engine' }],
     prices: file.prices ?? {},
     limits: { ...LIMITS, ...file.limits },

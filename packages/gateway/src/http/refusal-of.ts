@@ -1,5 +1,5 @@
 import { Refusal } from '../platform/refusal.ts';
-import { StoreUnavailable } from '../store/writer.ts';
+import { CommandBroke, StoreUnavailable } from '../store/writer.ts';
 
 /**
  * What a thrown error means to a client. Whatever is not known here is a bug: `internal`, to be
@@ -8,6 +8,7 @@ import { StoreUnavailable } from '../store/writer.ts';
 export function refusalOf(error: unknown, bodyBytesMax: number): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof StoreUnavailable) return new Refusal('store_unavailable', { cause: error });
+  if (error instanceof CommandBroke) return new Refusal('not_persisted', { cause: error });
   const code = (error as { code?: unknown }).code;
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':

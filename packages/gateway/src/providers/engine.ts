@@ -14,8 +14,18 @@ interface Rendering {
  * The embedded renderer as an upstream. Its handle is only a name: the same order and seed give the
  * same clip, so a rendering that is not known here, as after a crash, is simply begun again.
  */
-export function createEngineProvider(options: { readonly processes: number }): Provider {
-  const engine: Engine = createEngine({ processes: options.processes });
+export function createEngineProvider({
+  processes,
+  encoder,
+}: {
+  readonly processes: number;
+  /** Null is the engine's own choice. */
+  readonly encoder: 'node-av' | 'ffmpeg' | null;
+}): Provider {
+  const engine: Engine = createEngine({
+    processes,
+    ...(encoder === null ? {} : { encoder }),
+  });
   const renderings = new Map<string, Rendering>();
 
   const begin = async (job: Job): Promise<void> => {

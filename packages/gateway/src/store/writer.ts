@@ -13,6 +13,11 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+/** A command broke: a bug of this program. Nothing of the command happened. */
+export class CommandBroke extends Error {
+  override readonly name = 'CommandBroke';
+}
+
 interface Waiting {
   readonly call: CommandCall;
   readonly resolve: (result: never) => void;
@@ -75,6 +80,6 @@ export function startWriter(settings: WriterSettings, groupMax: number): Writer 
 function settle(waiting: Waiting, answer: CommandAnswer | undefined): void {
   if (answer === undefined) waiting.reject(new Error('the store writer answered too few commands'));
   else if ('result' in answer) waiting.resolve(answer.result as never);
-  else if (answer.trouble === 'bug') waiting.reject(new Error(answer.message));
+  else if (answer.trouble === 'bug') waiting.reject(new CommandBroke(answer.message));
   else waiting.reject(new StoreUnavailable(answer.message));
 }

@@ -38,12 +38,16 @@ export function gradient(
   }
 }
 
-/** sample = pivot + (sample - pivot) * gain + offset, both read from grids, rounded by the tile. */
+/**
+ * sample = pivot + (sample - pivot) * gain + offset, both read from grids, rounded by the tile and
+ * held to video range. The pivot is 16 for luma, 128 for chroma.
+ */
 export function relight(
   dst: usize, stride: i32, width: i32, y0: i32, y1: i32, pivot: i32,
   gains: usize, offsets: usize, gridWidth: i32, cellLog2: i32, noise: usize,
 ): void {
   const cell = 1 << cellLog2, iota = i32x4(0, 1, 2, 3), pivots = i16x8.splat(pivot as i16);
+  const least = i16x8.splat(16), most = i16x8.splat(pivot == 16 ? 235 : 240);
   for (let y = y0; y < y1; y++) {
     const fy = y & (cell - 1), row = noise + ((y & 63) << 7);
     let at = ((y >> cellLog2) * gridWidth) << 2;
@@ -69,7 +73,8 @@ export function relight(
         add = i32x4.add(add, add4);
         const a = i32x4.shr_s(i32x4.add(lo, v128.load_ext<u16>(t)), 16);
         const b = i32x4.shr_s(i32x4.add(hi, v128.load_ext<u16>(t + 8)), 16);
-        const r = i16x8.add(i16x8.narrow_i32x4_s(a, b), pivots);
+        const lit = i16x8.add(i16x8.narrow_i32x4_s(a, b), pivots);
+        const r = i16x8.min_s(most, i16x8.max_s(least, lit));
         v128.store_lane<u64>(d + i, i8x16.narrow_i16x8_u(r, r), 0);
       }
       gainLeft = gainRight;

@@ -33,7 +33,7 @@ export function registerReapi(app: FastifyInstance, options: ReapiOptions): void
   const bodyTextOf = readJsonBodies(app);
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error, bodyBytesMax);
-    if (refusal.kind === 'internal') log.error({ error, requestId: request.id }, 'request failed');
+    if (refusal.cause !== undefined) log.error({ error, requestId: request.id }, 'request failed');
     return answerProblem(problemOfRefusal(refusal), request.id, reply);
   });
   app.setNotFoundHandler(() => {
