@@ -16,7 +16,6 @@ const textBound = 0.4;
 /** Image to video with one and with three pictures, and every painted scene. */
 export async function engineCases(folder: string): Promise<EngineCase[]> {
   const images = await testPictures(folder);
-  const text = (name: string, prompt: string) => ({ name, prompt, images: [], bound: textBound });
   return [
     { name: 'one image', prompt: 'slow push in', images: images.slice(0, 1), bound: imageBound },
     { name: 'three images', prompt: 'pan right', images, bound: imageBound },
@@ -59,4 +58,8 @@ async function writePicture(path: string, index: number): Promise<void> {
   await sharp(pixels, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 92 })
     .toFile(path);
+}
+
+function text(name: string, prompt: string): EngineCase {
+  return { name, prompt, images: [], bound: textBound };
 }

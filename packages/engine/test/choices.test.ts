@@ -32,8 +32,9 @@ test.each([
   expect(chooseMove(prompt).name).toBe(name);
 });
 
+const zoomOf = (prompt: string) => chooseMove(prompt).zoom;
+
 test('words of pace change how far a move goes', () => {
-  const zoomOf = (prompt: string) => chooseMove(prompt).zoom;
   expect(zoomOf('slow zoom in')).toBeLessThan(zoomOf('zoom in'));
   expect(zoomOf('fast zoom in')).toBeGreaterThan(zoomOf('zoom in'));
 });

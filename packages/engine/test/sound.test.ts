@@ -53,10 +53,11 @@ test('the same brief sounds the same, another seed does not', () => {
   expect(soundOf('sea', { seed: 5 }).left).not.toEqual(first.left);
 });
 
+const around = (samples: number[]) => loudnessDb(samples.slice(2.7 * 48_000, 3.3 * 48_000));
+
 test('a change of picture is accented', () => {
   const images = ['/a.png', '/b.png'];
   const changing = soundOf('', { durationS: 6, images }).left;
   const steady = soundOf('', { durationS: 6, images: ['/a.png'] }).left;
-  const around = (samples: number[]) => loudnessDb(samples.slice(2.7 * 48_000, 3.3 * 48_000));
   expect(around(changing)).toBeGreaterThan(around(steady) + 1);
 });

@@ -22,7 +22,7 @@ import { Refusal } from './platform/refusal.ts';
 import { balanceOf, mediaByKey } from './store/reads.ts';
 import type { OpenTasks } from './tasks/open-tasks.ts';
 import type { TaskBook } from './tasks/task-book.ts';
-import { clipKey } from './tasks/task.ts';
+import { clipKey, type Task } from './tasks/task.ts';
 
 export interface HttpParts {
   readonly config: Config;
@@ -45,13 +45,12 @@ export function composeHttp(parts: HttpParts): FastifyInstance {
   const { config, context, secrets } = parts;
   const { limits } = config;
   const { store, media, clock, log, ids } = context;
-  const { bodyBytesMax, requestMsMax, slowMs } = limits;
+  const { bodyBytesMax, requestMsMax } = limits;
   const app = createServer({
     ids,
     log,
     bodyBytesMax,
     requestMsMax,
-    slowMs,
     refusePath(request, reply) {
       const isReapi = REAPI_PREFIXES.some((prefix) => request.url.startsWith(`${prefix}/`));
       return isReapi ? refuseReapiPath(request, reply) : refuseUnknown(request, reply);
@@ -101,7 +100,9 @@ function composeGate(
   { config, context, runner, authenticator, rateLimiter, taskBook, openTasks }: HttpParts,
   linkTo: (path: string, expiresAtMs: number) => string,
 ): Gate {
-  const { store } = context;
+  const { store, clock, log } = context;
+  // A link stays the same for as long as its task is cached, and signing costs more than the rest.
+  const links = new WeakMap<Task, string>();
   const priced = (contract: Contract): Contract => {
     const ratesMicroUsd = config.prices[contract.id];
     if (ratesMicroUsd === undefined) return contract;
@@ -114,7 +115,10 @@ function composeGate(
     async submit(submission) {
       if (openTasks.areFull()) throw new Refusal('queue_unavailable');
       const contract = priced(submission.contract);
+      const startMs = clock();
       const submitted = await submit(context, { ...submission, contract });
+      const elapsedMs = clock() - startMs;
+      if (elapsedMs > config.limits.slowMs) log.warn({ elapsedMs }, 'a submit was slow');
       if (!submitted.replayed) {
         openTasks.begun();
         runner.wake();
@@ -125,7 +129,14 @@ function composeGate(
       const balance = await store.first(balanceOf(workspaceId));
       return creditsOf(balance?.available_micro_usd ?? 0);
     },
-    clipUrl: (task) => linkTo(`/media/${clipKey(task.id)}`, task.mediaExpiresAtMs ?? 0),
+    clipUrl(task) {
+      let link = links.get(task);
+      if (link === undefined) {
+        link = linkTo(`/media/${clipKey(task.id)}`, task.mediaExpiresAtMs ?? 0);
+        links.set(task, link);
+      }
+      return link;
+    },
   });
 }
 

@@ -2,7 +2,8 @@
 export const LIMITS = {
   bodyBytesMax: 1_048_576,
   requestMsMax: 60_000,
-  slowMs: 2_000,
+  /** A submit that took longer is logged. */
+  slowMs: 1_000,
   /** Tasks that are not final, over all workspaces; a submit beyond them is put off. */
   openTasksMax: 100_000,
   /** For keys made later; the bootstrap key has no limit. */

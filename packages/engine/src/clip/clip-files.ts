@@ -13,8 +13,9 @@ export function clipFilesIn(folder: string): ClipFiles {
     final: join(folder, `${name}.${ending}`),
   });
   return {
-    video: file('video', 'mp4'),
     thumbnail: file('thumbnail', 'webp'),
     sprite: file('sprite', 'webp'),
+    // Renamed last: where it is, the others are.
+    video: file('video', 'mp4'),
   };
 }

@@ -29,30 +29,42 @@ export async function renderClip(
   options: ClipOptions,
 ): Promise<{ scene: string; frameCount: number }> {
   const brief = briefOf(request);
-  const { widthPx, heightPx } = brief;
   if (request.audio) crew.sound.start(brief);
-  const prepared = prepare(crew, brief);
-  const opening = options.openEncoder({
-    path: files.video.partial,
-    widthPx,
-    heightPx,
-    audio: request.audio,
-  });
-  const [job, encoder] = await bothOrNeither(prepared, opening);
   try {
-    const stills = new Stills(brief);
-    await paintAndEncode({ crew, brief, audio: request.audio, job, encoder, stills, options });
-    await Promise.all([encoder.finish(), stills.write(files)]);
-    options.signal.throwIfAborted();
-  } catch (error) {
-    await encoder.abort();
-    throw error;
+    await makeFiles(crew, request, brief, files, options);
+  } finally {
+    if (request.audio) await crew.sound.stop();
   }
   for (const file of Object.values(files)) await rename(file.partial, file.final);
   return {
     scene: brief.images.length > 0 ? brief.move.name : brief.scene,
     frameCount: brief.frameCount,
   };
+}
+
+async function makeFiles(
+  crew: Crew,
+  request: RenderRequest,
+  brief: Brief,
+  files: ClipFiles,
+  options: ClipOptions,
+): Promise<void> {
+  const { widthPx, heightPx } = brief;
+  const { audio } = request;
+  const path = files.video.partial;
+  const opening = options.openEncoder({ path, widthPx, heightPx, audio });
+  const [job, encoder] = await bothOrNeither(prepare(crew, brief), opening);
+  try {
+    options.signal.throwIfAborted();
+    const stills = new Stills(brief);
+    await paintAndEncode({ crew, brief, audio, job, encoder, stills, options });
+    await encoder.finish();
+    await stills.write(files);
+    options.signal.throwIfAborted();
+  } catch (error) {
+    await encoder.abort();
+    throw error;
+  }
 }
 
 type Job = Omit<PaintJob, 'number' | 'scratchStart' | 'scratchEnd'>;
@@ -138,7 +150,6 @@ async function paintAndEncode({ crew, brief, audio, job, encoder, stills, option
   } finally {
     stop();
     await painting;
-    if (audio) await crew.sound.stop();
   }
 }
 

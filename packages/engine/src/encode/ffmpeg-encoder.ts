@@ -93,7 +93,6 @@ function writable(command: ChildProcess, place: 0 | 3): Writable {
 }
 
 function argumentsFor({ path, widthPx, heightPx, audio }: EncoderSettings): string[] {
-  const { preset, crf, profile } = videoOptions;
   // Looking far into raw streams tells nothing and would wait for what is not sent yet.
   const unprobed = '-probesize 32 -analyzeduration 0';
   const colours = '-color_range tv -colorspace bt709 -color_primaries bt709 -color_trc bt709';
@@ -102,7 +101,9 @@ function argumentsFor({ path, widthPx, heightPx, audio }: EncoderSettings): stri
     `${unprobed} -f rawvideo -pix_fmt yuv420p -s ${widthPx}x${heightPx} -r ${frameRate}`,
     `${colours} -i pipe:0`,
     audio ? `${unprobed} -f f32le -ar ${sampleRate} -ac 2 -i pipe:3 -map 0:v -map 1:a` : '-map 0:v',
-    `-c:v libx264 -preset ${preset} -crf ${crf} -profile:v ${profile} -pix_fmt yuv420p`,
+    `-c:v libx264 -pix_fmt yuv420p ${Object.entries(videoOptions)
+      .map(([name, value]) => `-${name} ${value}`)
+      .join(' ')}`,
     `-g ${keyFrameInterval} -threads ${encoderThreads} ${colours}`,
     audio ? `-c:a aac -aac_coder fast -b:a ${audioBitRate}` : '-an',
     '-map_metadata -1 -movflags +faststart -f mp4',

@@ -2,7 +2,8 @@ import type { Studio } from '../scenes/scene.ts';
 import { yuvOf, type Rgb } from './colour.ts';
 import { clamp, smoothstep } from './curves.ts';
 import { subSeed } from './random.ts';
-import type { Rows, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
+import type { Rows } from './mapping.ts';
 
 /** Byte tiles of cloud density and of the light on it; addresses, for the workers. */
 export interface CloudTiles {

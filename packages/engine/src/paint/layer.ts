@@ -2,7 +2,8 @@ import type { Studio } from '../scenes/scene.ts';
 import type { SceneView } from '../scenes/scene-camera.ts';
 import type { RgbaPicture, Texture } from './texture.ts';
 import { takeTexture } from './texture.ts';
-import type { Mapping, Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
+import type { Mapping } from './mapping.ts';
 
 /** A flat cut-out in the scene: it moves as one piece, so nothing on it can lean. */
 export interface Layer {
@@ -26,7 +27,9 @@ export function takeLayer(
 /** Sideways room of layers, as a share of the picture's width. */
 export const layerMargin = 1.24;
 /** Sideways travel of a close layer from the middle to one end, in picture widths. */
-const reach = 0.075;
+export const layerReach = 0.075;
+/** The same for what is infinitely far: the share of a pan that all layers make together. */
+export const panReach = 0.035;
 
 export interface LayerMotion {
   view: SceneView;
@@ -38,15 +41,21 @@ export interface LayerMotion {
   bend?: (u: number, v: number) => number;
 }
 
+/** Far layers grow less than near ones. */
+export function layerZoom(view: SceneView, nearness: number): number {
+  return 1 + (view.zoom - 1) * (0.5 + nearness * 0.5);
+}
+
 export function layLayer(stage: Stage, layer: Layer, motion: LayerMotion): void {
   const { view, pivotPx, liftPx = 0, bend } = motion;
   const { widthPx } = stage.canvas;
-  const zoom = 1 + (view.zoom - 1) * (0.5 + layer.nearness * 0.5);
+  const zoom = layerZoom(view, layer.nearness);
   const top = (layer.topPx - pivotPx) * zoom + pivotPx + liftPx;
   const rows = stage.rows(top, top + layer.texture.heightPx * zoom);
   if (rows.to <= rows.from) return;
   const scale = 1 / zoom;
-  const middle = layer.texture.widthPx / 2 + view.right * reach * layer.nearness * widthPx;
+  const middle =
+    layer.texture.widthPx / 2 + view.right * (panReach + layerReach * layer.nearness) * widthPx;
   const right = middle - (widthPx / 2) * scale;
   const down = -top * scale;
   if (!bend) {

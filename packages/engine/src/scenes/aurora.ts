@@ -1,7 +1,7 @@
 import type { Brief } from '../brief/brief.ts';
 import { prepareMist, type CloudTiles } from '../paint/clouds.ts';
 import { blend, type Rgb } from '../paint/colour.ts';
-import { layerMargin, layLayer, takeLayer, type Layer } from '../paint/layer.ts';
+import { panReach, layerMargin, layLayer, takeLayer, type Layer } from '../paint/layer.ts';
 import { MistPainter } from '../paint/mist.ts';
 import { NoiseField } from '../paint/noise-field.ts';
 import { randomFrom, subSeed } from '../paint/random.ts';
@@ -59,7 +59,12 @@ export const aurora = defineScene<Cargo>({
       if (cargo.galaxy) layLayer(stage, cargo.galaxy, { view, pivotPx, liftPx });
       paintStars(stage, stars, { horizonPx, timeS, view });
       for (const curtain of curtains) {
-        for (const band of bandsOf(curtain, { timeS, widthPx, heightPx: horizonPx }))
+        for (const band of bandsOf(curtain, {
+          timeS,
+          widthPx,
+          heightPx: horizonPx,
+          right: view.right * panReach,
+        }))
           ribbons.paint(band);
       }
       cargo.ridges.forEach((ridge) => layLayer(stage, ridge, { view, pivotPx, liftPx }));
@@ -160,13 +165,13 @@ function curtainsOf(brief: Brief): Curtain[] {
 /** A green band with rays in it, and its fainter crown above. */
 function bandsOf(
   curtain: Curtain,
-  at: { timeS: number; widthPx: number; heightPx: number },
+  at: { timeS: number; widthPx: number; heightPx: number; right: number },
 ): Band[] {
   const { phase, speed } = curtain;
   const { timeS, widthPx, heightPx } = at;
   const time = timeS * speed;
   const fold = (x: number) => {
-    const across = (x / widthPx) * 6.28;
+    const across = (x / widthPx + at.right) * 6.28;
     return (
       Math.sin(across * 0.7 + phase + time) * 0.5 +
       Math.sin(across * 1.7 + phase * 2 - time * 1.3) * 0.3 +
@@ -174,7 +179,7 @@ function bandsOf(
     );
   };
   const rays = (x: number) => {
-    const across = (x / widthPx) * 6.28 + fold(x) * 0.8;
+    const across = (x / widthPx + at.right) * 6.28 + fold(x) * 0.8;
     const fine = 0.5 + 0.5 * Math.sin(across * 13 + phase * 5 + time * 2.2);
     const finer = 0.5 + 0.5 * Math.sin(across * 29 - phase * 3 - time * 3.1);
     const patch = 0.5 + 0.5 * Math.sin(across * 0.9 + phase * 1.3 - time * 0.8);

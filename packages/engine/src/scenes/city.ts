@@ -1,7 +1,7 @@
 import type { Brief } from '../brief/brief.ts';
 import { CloudPainter, prepareClouds, type CloudTiles } from '../paint/clouds.ts';
 import { blend, type Rgb } from '../paint/colour.ts';
-import { layLayer, type Layer } from '../paint/layer.ts';
+import { panReach, layLayer, type Layer } from '../paint/layer.ts';
 import { MistPainter } from '../paint/mist.ts';
 import { finishLight, paintSky } from '../paint/sky.ts';
 import { WaterPainter } from '../paint/water.ts';
@@ -36,6 +36,7 @@ export const city = defineScene<Cargo>({
     const water = new WaterPainter(stage, cargo.waves);
     const cars = carsOf(brief);
     const beacons = beaconsOf(brief);
+    const lit = palette.light !== 'day';
     return (timeS) => {
       const view = sceneCamera(brief, timeS);
       const { widthPx, heightPx } = stage.canvas;
@@ -48,7 +49,7 @@ export const city = defineScene<Cargo>({
         {
           ...cloudLook(palette),
           horizonPx: horizonPx - heightPx * 0.12,
-          right: 0,
+          right: (view.right * panReach * widthPx) / heightPx,
           zoom: view.zoom,
         },
         timeS,
@@ -68,8 +69,10 @@ export const city = defineScene<Cargo>({
           timeS,
         );
       });
-      paintBeacons(stage, beacons, { view, horizonPx, timeS });
-      paintCars(stage, cars, { view, horizonPx, timeS });
+      if (lit) {
+        paintBeacons(stage, beacons, { view, horizonPx, timeS });
+        paintCars(stage, cars, { view, horizonPx, timeS });
+      }
       water.paint(
         {
           horizonPx,

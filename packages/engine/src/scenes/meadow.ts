@@ -2,7 +2,7 @@ import type { Brief } from '../brief/brief.ts';
 import { CloudPainter, prepareClouds, type CloudTiles } from '../paint/clouds.ts';
 import { blend, type Rgb } from '../paint/colour.ts';
 import { Drawing } from '../paint/drawing.ts';
-import { layerMargin, layLayer, takeLayer, type Layer } from '../paint/layer.ts';
+import { panReach, layerMargin, layLayer, takeLayer, type Layer } from '../paint/layer.ts';
 import { MistPainter } from '../paint/mist.ts';
 import { NoiseField } from '../paint/noise-field.ts';
 import { randomFrom, subSeed } from '../paint/random.ts';
@@ -57,7 +57,7 @@ export const meadow = defineScene<Cargo>({
       const liftPx = -view.down * heightPx * 0.03;
       const horizonPx = pivotPx + liftPx;
       const sun = {
-        xPx: widthPx * (0.5 + (sunX - 0.5 - view.right * 0.01) * view.zoom),
+        xPx: widthPx * (0.5 + (sunX - 0.5 - view.right * panReach) * view.zoom),
         yPx: horizonPx - heightPx * sunUp * view.zoom,
       };
       paintSky(stage, palette, horizonPx + heightPx * 0.06, sun);
@@ -67,7 +67,7 @@ export const meadow = defineScene<Cargo>({
         {
           ...cloudLook(palette),
           horizonPx: horizonPx + heightPx * 0.02,
-          right: 0,
+          right: (view.right * panReach * widthPx) / heightPx,
           zoom: view.zoom,
         },
         timeS,

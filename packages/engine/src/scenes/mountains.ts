@@ -1,7 +1,7 @@
 import type { Brief } from '../brief/brief.ts';
 import { CloudPainter, prepareClouds, type CloudTiles } from '../paint/clouds.ts';
 import { blend, type Rgb } from '../paint/colour.ts';
-import { layerMargin, layLayer, takeLayer, type Layer } from '../paint/layer.ts';
+import { panReach, layerMargin, layLayer, takeLayer, type Layer } from '../paint/layer.ts';
 import { MistPainter } from '../paint/mist.ts';
 import { NoiseField } from '../paint/noise-field.ts';
 import { randomFrom, subSeed } from '../paint/random.ts';
@@ -52,13 +52,18 @@ export const mountains = defineScene<Cargo>({
       const liftPx = -view.down * heightPx * 0.03;
       const horizonPx = pivotPx + liftPx;
       const sun = {
-        xPx: widthPx * (0.5 + (sunX - 0.5 - view.right * 0.01) * view.zoom),
+        xPx: widthPx * (0.5 + (sunX - 0.5 - view.right * panReach) * view.zoom),
         yPx: horizonPx - heightPx * sunHigh * view.zoom,
       };
       paintSky(stage, palette, horizonPx, sun);
       paintSun(stage, palette, sun, 0.9);
       clouds.paint(
-        { ...cloudLook(palette), horizonPx: horizonPx - heightPx * 0.1, right: 0, zoom: view.zoom },
+        {
+          ...cloudLook(palette),
+          horizonPx: horizonPx - heightPx * 0.1,
+          right: (view.right * panReach * widthPx) / heightPx,
+          zoom: view.zoom,
+        },
         timeS,
       );
       const motion = { view, pivotPx, liftPx };

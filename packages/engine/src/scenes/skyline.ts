@@ -7,6 +7,8 @@ import type { Studio } from './scene.ts';
 
 export const waterline = 0.67;
 export const rowCount = 3;
+/** How near the last row is, and what stands on the quay with it. */
+export const quayNearness = 0.36;
 
 /** One row of buildings; the nearest is darkest and has the brightest windows. */
 export function skylineLayer(studio: Studio, palette: Palette, index: number): Layer {
@@ -39,7 +41,7 @@ export function skylineLayer(studio: Studio, palette: Palette, index: number): L
     drawing.block(0, drawing.heightPx - unit * 0.012, drawing.widthPx, unit * 0.012, [10, 11, 16]);
   return takeLayer(studio, drawing, {
     topPx: heightPx * waterline - drawing.heightPx + 2,
-    nearness: 0.12 + 0.24 * nearness,
+    nearness: 0.12 + (quayNearness - 0.12) * nearness,
   });
 }
 
@@ -81,35 +83,38 @@ interface WindowLight {
   dark: boolean;
 }
 
-function drawWindows(drawing: Drawing, building: Building, light: WindowLight, random: Random) {
+const lampTones: readonly Rgb[] = [
+  [255, 214, 150],
+  [255, 234, 196],
+  [216, 228, 255],
+  [255, 192, 120],
+];
+const glass: Rgb = [86, 112, 138];
+
+/** Lit windows in the dark; by day rows of glass. */
+function drawWindows(
+  drawing: Drawing,
+  building: Building,
+  light: WindowLight,
+  random: Random,
+): void {
   const { x, width, height, unit } = building;
-  const cell = Math.max(4, Math.round(unit * (0.0085 + 0.0045 * light.nearness)));
-  const lit = light.dark ? 0.16 + 0.3 * random() : 0.05;
-  const tones: readonly Rgb[] = [
-    [255, 214, 150],
-    [255, 232, 190],
-    [214, 226, 255],
-    [255, 190, 116],
-  ];
-  const tone = tones[Math.floor(random() * tones.length)] ?? [255, 220, 170];
+  const { palette, nearness, dark } = light;
+  const cell = Math.max(4, Math.round(unit * (0.0068 + 0.0036 * nearness)));
+  const size = Math.max(2, Math.round(cell * 0.6));
+  const lit = dark ? 0.22 + 0.36 * random() : 0.94;
+  const tone = dark ? lampTones[Math.floor(random() * lampTones.length)] : glass;
   const top = drawing.heightPx - height + cell;
+  const office = random() < 0.35;
   for (let floor = 0; floor * cell < height - 2 * cell; floor++) {
-    const along = random() < 0.2 ? 0.75 : lit;
+    const along = dark && random() < 0.2 ? 0.85 : lit;
     for (let column = 1; column * cell < width - cell * 0.8; column++) {
       if (random() > along) continue;
-      const colour = blend(
-        light.palette.haze,
-        tone,
-        (0.3 + 0.62 * random()) * (0.45 + 0.55 * light.nearness),
-      );
-      const size = Math.max(2, Math.round(cell * 0.55));
-      drawing.block(
-        x + column * cell,
-        top + floor * cell,
-        size,
-        Math.max(2, Math.round(cell * 0.5)),
-        colour,
-      );
+      const strength = dark ? 0.35 + 0.65 * random() : 0.5 + 0.2 * random();
+      const share = strength * (0.5 + 0.5 * nearness);
+      const colour = blend(palette.haze, tone ?? glass, share);
+      const wide = office ? cell : size;
+      drawing.block(x + column * cell, top + floor * cell, wide, size, colour);
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Rgb } from '../paint/colour.ts';
 import { clamp } from '../paint/curves.ts';
 import { randomFrom, subSeed } from '../paint/random.ts';
+import { panReach } from '../paint/layer.ts';
 import { paintSpot } from '../paint/spot.ts';
 import type { Stage } from '../paint/stage.ts';
 import type { SceneView } from './scene-camera.ts';
@@ -47,7 +48,7 @@ export function paintStars(
     const twinkle = 0.86 + 0.14 * Math.sin(at.timeS * (1.5 + star.phase * 0.4) + star.phase);
     const strength = star.strength * twinkle * clamp(height * 3);
     const zoom = 1 + (at.view.zoom - 1) * 0.5;
-    const x = widthPx * (0.5 + (star.x - 0.5) * 1.06 * zoom);
+    const x = widthPx * (0.5 + (star.x - 0.5) * 1.06 * zoom - at.view.right * panReach * zoom);
     const y = at.horizonPx * (1 + (star.y - 1) * zoom);
     paintSpot(stage, { x, y, radius: unit * star.size, colour: star.colour, strength });
   }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Brief } from '../brief/brief.ts';
 import type { SoundBlock } from '../encode/encoder.ts';
-import type { SoundOrder } from './sound-main.ts';
+import type { SoundOrder, SoundTrouble } from './sound-main.ts';
 
 /** A thread that makes sound; one second is always being made ahead. */
 export class SoundSource {
@@ -10,26 +10,34 @@ export class SoundSource {
 
   start(brief: Brief): void {
     this.#order({ kind: 'start', brief });
-    this.#coming = this.#ask();
+    this.#askAhead();
   }
 
   async next(): Promise<SoundBlock> {
     const block = await (this.#coming ?? this.#ask());
-    this.#coming = this.#ask();
+    this.#askAhead();
     return block;
   }
 
   /** Waits for what was asked ahead, so that the next clip starts clean. */
   async stop(): Promise<void> {
-    await this.#coming;
+    // What it fails with was told already, or is no longer wanted.
+    await this.#coming?.catch(() => undefined);
     this.#coming = undefined;
+  }
+
+  /** A failure is for whoever takes the block; until then it is nobody's. */
+  #askAhead(): void {
+    this.#coming = this.#ask();
+    this.#coming.catch(() => undefined);
   }
 
   #ask(): Promise<SoundBlock> {
     return new Promise((resolve, reject) => {
-      const settle = (block: SoundBlock) => {
+      const settle = (answer: SoundBlock | SoundTrouble) => {
         this.#worker.off('error', reject);
-        resolve(block);
+        if ('problem' in answer) reject(new Error(`no sound: ${answer.problem}`));
+        else resolve(answer);
       };
       this.#worker.once('message', settle);
       this.#worker.once('error', reject);

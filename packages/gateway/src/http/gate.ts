@@ -10,10 +10,10 @@ import type { Task } from '../tasks/task.ts';
 /** All that a dialect may ask of the gateway. Everything throws a Refusal, never a dialect's error. */
 export interface Gate {
   /** Who speaks, and whether it may now; writes the headers that tell how much more it may. */
-  admit(authorization: string | undefined, reply: FastifyReply): Promise<Caller>;
+  admit(authorization: string | undefined, reply: FastifyReply): Promise<Caller> | Caller;
   submit(submission: Submission): Promise<Submitted>;
   /** Another workspace's task is as unknown as one that does not exist. */
-  findTask(caller: Caller, taskId: string): Promise<Task>;
+  findTask(caller: Caller, taskId: string): Promise<Task> | Task;
   balanceCredits(caller: Caller): Promise<number>;
   /** The signed public address of a completed task's clip. */
   clipUrl(task: Task): string;
@@ -31,26 +31,29 @@ export function createGate(options: GateOptions): Gate {
     submit,
     balanceCredits,
     clipUrl,
-    async admit(authorization, reply) {
+    admit(authorization, reply) {
+      const counted = (caller: Caller): Caller => {
+        const { keyId, requestsPerMinute } = caller;
+        if (requestsPerMinute !== null) count(rateLimiter, keyId, requestsPerMinute, reply);
+        return caller;
+      };
       const found = authenticator.authenticate(authorization);
-      const caller = found instanceof Promise ? await found : found;
-      if (caller.requestsPerMinute !== null) {
-        count(rateLimiter, caller.keyId, caller.requestsPerMinute, reply);
-      }
-      return caller;
+      return found instanceof Promise ? found.then(counted) : counted(found);
     },
-    async findTask(caller, taskId) {
+    findTask(caller, taskId) {
+      const owned = (task: Task | null): Task => {
+        if (task?.workspaceId !== caller.workspaceId) throw new Refusal('task_not_found');
+        return task;
+      };
       const found = taskBook.find(taskId);
-      const task = found instanceof Promise ? await found : found;
-      if (task?.workspaceId !== caller.workspaceId) throw new Refusal('task_not_found');
-      return task;
+      return found instanceof Promise ? found.then(owned) : owned(found);
     },
   };
 }
 
 function count(limiter: RateLimiter, keyId: string, perMinute: number, reply: FastifyReply): void {
   const { allowed, remaining, resetS } = limiter.take(keyId, perMinute);
-  reply.raw.setHeader('ratelimit-policy', `"key";q=${perMinute};w=60`);
-  reply.raw.setHeader('ratelimit', `"key";r=${remaining};t=${resetS}`);
+  reply.header('ratelimit-policy', `"key";q=${perMinute};w=60`);
+  reply.header('ratelimit', `"key";r=${remaining};t=${resetS}`);
   if (!allowed) throw new Refusal('rate_limited', { retryAfterS: resetS });
 }

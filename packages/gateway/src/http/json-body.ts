@@ -1,20 +1,18 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
 /**
- * Reads JSON bodies and nothing else: another content type gets the dialect's own words. Answers
- * with a way to see a body as it was sent, which tells a repetition without walking through it.
+ * Reads JSON bodies and nothing else: another content type gets the dialect's own words. The text
+ * stays with the request, which tells a repetition without walking through what was parsed.
  */
-export function readJsonBodies(app: FastifyInstance): (request: FastifyRequest) => string {
-  const texts = new WeakMap<FastifyRequest, string>();
+export function readJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>(
     'application/json',
     { parseAs: 'string' },
     (request, text, done) => {
-      texts.set(request, text);
+      request.bodyText = text;
       return parse(request, text, done);
     },
   );
-  return (request) => texts.get(request) ?? '';
 }

@@ -1,4 +1,5 @@
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import './admission.ts';
 import type { Ids } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 
@@ -7,8 +8,6 @@ export interface ServerOptions {
   readonly log: Log;
   readonly bodyBytesMax: number;
   readonly requestMsMax: number;
-  /** An answer that took longer is logged. */
-  readonly slowMs: number;
   /** Answers a path that cannot even be routed, as whoever owns its beginning would. */
   readonly refusePath: (request: FastifyRequest, reply: FastifyReply) => FastifyReply;
 }
@@ -16,14 +15,13 @@ export interface ServerOptions {
 /**
  * A bare server: ids, limits, headers that every answer has, and answers for what no dialect owns.
  * Requests are not logged one by one, which would cost more than most of them; failures and slow
- * answers are.
+ * submits are, where they happen.
  */
 export function createServer({
   ids,
   log,
   bodyBytesMax,
   requestMsMax,
-  slowMs,
   refusePath,
 }: ServerOptions): FastifyInstance {
   const app = fastify({
@@ -40,19 +38,10 @@ export function createServer({
       refusePath(request as FastifyRequest, reply as FastifyReply);
     },
   });
+  app.decorateRequest('caller', null);
+  app.decorateRequest('bodyText', '');
   app.addHook('onRequest', (request, reply, done) => {
-    reply.raw.setHeader('x-request-id', request.id);
-    done();
-  });
-  app.addHook('onResponse', (request, reply, done) => {
-    const elapsedMs = reply.elapsedTime;
-    const { id, method, routeOptions } = request;
-    // How long a clip takes is up to the line at the other end.
-    const isSlow = elapsedMs > slowMs && routeOptions.url?.startsWith('/media/') !== true;
-    if (reply.statusCode >= 500 || isSlow) {
-      const status = reply.statusCode;
-      log.warn({ requestId: id, method, route: routeOptions.url, status, elapsedMs }, 'answer');
-    }
+    reply.header('x-request-id', request.id);
     done();
   });
   app.setNotFoundHandler(refuseUnknown);

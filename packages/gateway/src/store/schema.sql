@@ -124,6 +124,8 @@ CREATE INDEX tasks_deadline on tasks (deadline_at_ms) where state in ('queued', 
 
 CREATE INDEX tasks_ready on tasks (workspace_id, ready_at_ms, id) where state = 'queued';
 
+CREATE INDEX tasks_unwanted on tasks (cancel_requested_at_ms) where state = 'queued' and cancel_requested_at_ms is not null;
+
 CREATE TRIGGER transfers_are_never_changed before update on transfers
 begin select raise(abort, 'transfers are append-only'); end;
 

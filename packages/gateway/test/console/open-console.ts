@@ -32,7 +32,6 @@ export function openConsole(changes: Partial<ConsoleOptions> = {}) {
     bodyBytesMax: 1_000_000,
     requestMsMax: 10_000,
     refusePath: refuseUnknown,
-    slowMs: 10_000,
   };
   const app = createServer({ ids, log, ...limits });
   const cancelled: string[] = [];

@@ -1,6 +1,6 @@
 import { check } from '@reelgate/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../../access/caller.ts';
+import { admitBy, callerOf } from '../../http/admission.ts';
 import type { Gate } from '../../http/gate.ts';
 import { readJsonBodies } from '../../http/json-body.ts';
 import { refusalOf } from '../../http/refusal-of.ts';
@@ -30,7 +30,7 @@ const TASK_ID = /^task_([0-9a-f]{32})$/;
 /** reAPI's three routes (api/reapi.md), to be registered under each of its prefixes. */
 export function registerReapi(app: FastifyInstance, options: ReapiOptions): void {
   const { gate, log, bodyBytesMax } = options;
-  const bodyTextOf = readJsonBodies(app);
+  readJsonBodies(app);
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error, bodyBytesMax);
     if (refusal.cause !== undefined) log.error({ error, requestId: request.id }, 'request failed');
@@ -40,16 +40,7 @@ export function registerReapi(app: FastifyInstance, options: ReapiOptions): void
     throw new Refusal('route_not_found');
   });
 
-  // Before the body is read: nobody without a key may make the gateway parse one.
-  const callers = new WeakMap<FastifyRequest, Caller>();
-  const admit = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    callers.set(request, await gate.admit(request.headers.authorization, reply));
-  };
-  const callerOf = (request: FastifyRequest): Caller => {
-    const caller = callers.get(request);
-    if (caller === undefined) throw new Refusal('unauthenticated_missing');
-    return caller;
-  };
+  const admit = admitBy(gate);
 
   app.post('/videos/generations', { onRequest: admit }, async (request, reply) => {
     const draft = decodeSubmit(request.body);
@@ -59,7 +50,7 @@ export function registerReapi(app: FastifyInstance, options: ReapiOptions): void
     if ('violations' in checked) {
       return answerProblem(problemOfViolations(checked.violations, contract), request.id, reply);
     }
-    const repeat = repetitionOf(request.headers, SUBMIT_ROUTE, bodyTextOf(request));
+    const repeat = repetitionOf(request.headers, SUBMIT_ROUTE, request.bodyText);
     const { order, ignoredFields } = checked;
     const task = await gate.submit({ caller: callerOf(request), order, contract, repeat });
     if (task.replayed) reply.header('idempotency-replayed', 'true');
@@ -77,7 +68,8 @@ export function registerReapi(app: FastifyInstance, options: ReapiOptions): void
     async (request, reply) => {
       const taskId = TASK_ID.exec(request.params.id)?.[1];
       if (taskId === undefined) throw new Refusal('task_not_found');
-      const task = await gate.findTask(callerOf(request), taskId);
+      const found = gate.findTask(callerOf(request), taskId);
+      const task = found instanceof Promise ? await found : found;
       // Who made it, so that a clip of the embedded engine never passes for a model's work.
       if (task.channel !== null) reply.header('reelgate-channel', task.channel);
       const videoUrls = task.state === 'completed' ? [gate.clipUrl(task)] : [];

@@ -78,6 +78,8 @@ create index tasks_ready on tasks (workspace_id, ready_at_ms, id) where state = 
 create index tasks_active on tasks (workspace_id, lease_until_ms) where state in ('running', 'delivering');
 create index tasks_deadline on tasks (deadline_at_ms) where state in ('queued', 'running', 'delivering');
 
+create index tasks_unwanted on tasks (cancel_requested_at_ms) where state = 'queued' and cancel_requested_at_ms is not null;
+
 create table attempts (
   id text primary key,
   task_id text not null references tasks (id),
