@@ -88,8 +88,11 @@ export class CloudPainter {
       half: [{ tile: light, target: largeLight }],
     });
     this.#stage.warpTiles(side, this.#mapping(look, timeS * 1.35, 2.63), rows, {
-      full: [{ tile: density, target: fine }],
-      half: [{ tile: light, target: fineLight }],
+      full: [],
+      half: [
+        { tile: density, target: fine },
+        { tile: light, target: fineLight },
+      ],
     });
     this.#rowValues(look, rows);
     const { y, u, v, stride } = this.#stage.canvas;

@@ -31,6 +31,12 @@ export class Drawing implements RgbaPicture {
     rgba[at + 3] = (rgba[at + 3] ?? 0) * rest + 255 * share + 0.5;
   }
 
+  /** Replaces one pixel inside the drawing, cover being its opacity. */
+  set(x: number, y: number, colour: Rgb, cover: number): void {
+    const opacity = Math.round(cover * 255) << 24;
+    this.#pixels[y * this.widthPx + x] = (packed(colour) & 0xff_ffff) | opacity;
+  }
+
   /** A horizontal run with soft ends. */
   span(left: number, right: number, y: number, colour: Rgb): void {
     if (y < 0 || y >= this.heightPx || right <= left) return;

@@ -43,19 +43,13 @@ export function drawRidge(noise: NoiseField, look: RidgeLook): Drawing {
       const haze =
         look.hazeAtCrest + (look.hazeAtFoot - look.hazeAtCrest) * smoothstep(0, 1, y / heightPx);
       const colour = blend(pixel, look.haze, haze);
-      crests.forEach((own, column) => {
-        setPixel(drawing, x + column, y, colour, y - own);
-        setPixel(drawing, x + column, y + 1, colour, y + 1 - own);
-      });
+      for (const [column, own] of crests.entries()) {
+        drawing.set(x + column, y, colour, clamp(y - own + 0.5));
+        drawing.set(x + column, y + 1, colour, clamp(y + 1.5 - own));
+      }
     }
   }
   return drawing;
-}
-
-function setPixel(drawing: Drawing, x: number, y: number, colour: Rgb, below: number): void {
-  const at = (y * drawing.widthPx + x) * 4;
-  for (let part = 0; part < 3; part++) drawing.rgba[at + part] = colour[part] ?? 0;
-  drawing.rgba[at + 3] = 255 * clamp(below + 0.5);
 }
 
 /** Height of the crest at a column, as a share of the drawing. */

@@ -43,15 +43,9 @@ export function galaxyLayer(studio: Studio, noise: NoiseField, shoreline: number
         const own = part === 0 ? sand : 0;
         const share = light * 0.55 + own;
         const pixel = own > 0 ? blend(colour, [255, 255, 255], 0.7) : colour;
-        setPixel(drawing, x + (part & 1), y + (part >> 1), pixel, share);
+        drawing.set(x + (part & 1), y + (part >> 1), pixel, clamp(share));
       }
     }
   }
   return takeLayer(studio, drawing, { topPx: 0, nearness: 0 });
-}
-
-function setPixel(drawing: Drawing, x: number, y: number, colour: Rgb, share: number): void {
-  const at = (y * drawing.widthPx + x) * 4;
-  for (let part = 0; part < 3; part++) drawing.rgba[at + part] = colour[part] ?? 0;
-  drawing.rgba[at + 3] = 255 * clamp(share);
 }

@@ -86,12 +86,12 @@ export function relight(
 /**
  * Lays clouds over a plane. Two warped noise planes (large and fine) make the density, two relief
  * planes the light; cover is a threshold (u8), fade an opacity (0..32767 as i16), per luma row.
- * step is 1 for luma, 2 for chroma. Relief planes have the size of chroma (half noiseStride);
- * density planes too when halfDensity is 1.
+ * step is 1 for luma, 2 for chroma. All noise planes have the size of chroma (half noiseStride),
+ * the large density that of luma unless halfLarge is 1.
  */
 export function clouds(
   dst: usize, stride: i32, width: i32, rows: i32, large: usize, fine: usize,
-  largeRelief: usize, fineRelief: usize, noiseStride: i32, step: i32, halfDensity: i32,
+  largeRelief: usize, fineRelief: usize, noiseStride: i32, step: i32, halfLarge: i32,
   cover: usize, fade: usize, hardness: i32, lit: i32, shade: i32,
 ): void {
   const shades = i16x8.splat(shade as i16), range = i16x8.splat((lit - shade) as i16);
@@ -106,14 +106,8 @@ export function clouds(
     const fades = i16x8.splat(opacity), d = dst + y * stride;
     for (let x = 0; x < width; x += 8) {
       const h = half + (step == 1 ? x >> 1 : x);
-      let n0: v128, n1: v128;
-      if (halfDensity) {
-        n0 = halved(large + h, step);
-        n1 = halved(fine + h, step);
-      } else {
-        n0 = pick(large + full + x * step, step);
-        n1 = pick(fine + full + x * step, step);
-      }
+      const n1 = halved(fine + h, step);
+      const n0 = halfLarge ? halved(large + h, step) : pick(large + full + x * step, step);
       // density in quarter levels: three parts large, one part fine
       const n = i16x8.add(i16x8.add(i16x8.shl(n0, 1), n0), n1);
       const over = i16x8.min_s(limit, i16x8.max_s(zero, i16x8.sub(n, threshold)));
