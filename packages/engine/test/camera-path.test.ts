@@ -79,6 +79,7 @@ test('no move of any take looks beyond the picture', () => {
         }
       },
     ),
+    { numRuns: 2_000, examples: [['tilt-down', 0.8848, -0.45, 0]] },
   );
 });
 

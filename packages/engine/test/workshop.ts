@@ -8,6 +8,8 @@ import { bindKernels, compileKernels } from '../src/kernels/kernels.ts';
 import { Arena, newMemory } from '../src/paint/arena.ts';
 import { takeCanvas } from '../src/paint/canvas.ts';
 import { ditherTile } from '../src/paint/dither.ts';
+import { makeNoise } from '../src/paint/noise-field.ts';
+import type { NoiseTile } from '../src/scenes/scene.ts';
 import { Stage } from '../src/paint/stage.ts';
 import { weatherOf } from '../src/paint/weather.ts';
 import { scenes } from '../src/scenes/all-scenes.ts';
@@ -55,7 +57,8 @@ export async function easelFor(request: RenderRequest): Promise<Easel> {
   const dither = ditherTile(arena);
   const scratch = arena.take(Math.max(2_000_000, brief.widthPx * brief.heightPx * 12));
   const scene = scenes[brief.scene];
-  const cargo = await scene.prepare({ brief, arena, kernels, dither, scratch });
+  const noise = (tile: NoiseTile) => Promise.resolve(makeNoise(kernels, tile));
+  const cargo = await scene.prepare({ brief, arena, kernels, dither, scratch, noise });
   const canvas = takeCanvas(arena, brief.widthPx, brief.heightPx);
   const stage = new Stage({ kernels, arena, dither, canvas });
   const painter = scene.painter(stage, cargo, brief);

@@ -33,17 +33,29 @@ export function viewAt(move: Move, take: Take, progress: number, timeS: number):
   const sway = move.sway;
   return {
     zoom,
-    right:
-      take.right * along +
-      move.right * 2 * centred * 0.92 +
-      sway * 0.16 * swaying(timeS, take.phase),
-    down:
-      take.down * along +
-      move.down * 2 * centred * 0.92 +
-      sway * 0.2 * swaying(timeS, take.phase + 4),
+    right: inMargin(
+      [take.right, along],
+      [move.right * 0.92, 2 * centred],
+      [sway * 0.16, swaying(timeS, take.phase)],
+    ),
+    down: inMargin(
+      [take.down, along],
+      [move.down * 0.92, 2 * centred],
+      [sway * 0.2, swaying(timeS, take.phase + 4)],
+    ),
     turn: move.turn * centred,
     roll: sway * 0.0035 * swaying(timeS * 0.8, take.phase + 9),
   };
+}
+
+/**
+ * The sum of some motions, each an amplitude and where it stands (-1..1). Where all at their widest
+ * would leave the margin, every one of them is made smaller, the same at all times.
+ */
+function inMargin(...motions: readonly (readonly [amplitude: number, at: number])[]): number {
+  const widest = motions.reduce((sum, [amplitude]) => sum + Math.abs(amplitude), 0);
+  const sum = motions.reduce((sum, [amplitude, at]) => sum + amplitude * at, 0);
+  return sum / Math.max(1, widest);
 }
 
 /** The least zoom: room for what the move does besides zooming. */

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { compileKernels } from '../kernels/kernels.ts';
 import { newMemory } from '../paint/arena.ts';
 import { SoundSource } from '../sound/sound-source.ts';
-import type { PaintJob, PaintReport } from './paint-job.ts';
+import type { NoiseTile } from '../scenes/scene.ts';
+import type { NoiseJob, PaintJob, PaintReport } from './paint-job.ts';
 
 /** The threads, the compiled kernels and the memory that one render process keeps between clips. */
 export class Crew {
@@ -24,6 +25,16 @@ export class Crew {
   memoryOf(sizeBytes: number): WebAssembly.Memory {
     if (this.#memory.buffer.byteLength < sizeBytes) this.#memory = newMemory(sizeBytes);
     return this.#memory;
+  }
+
+  /** Lets one painter make noise before there is anything to paint. */
+  async noise(memory: WebAssembly.Memory, noise: NoiseTile): Promise<void> {
+    const number = ++this.#jobs;
+    const painter = this.#painters[number % this.#painters.length];
+    if (!painter) throw new Error('a crew needs a painter');
+    const made = waitForPainter(painter, number, () => undefined);
+    painter.postMessage({ number, memory, module: this.module, noise } satisfies NoiseJob);
+    await made;
   }
 
   /** Sets every painter to work; `onFrame` hears of frames in the order of completion. */

@@ -1,4 +1,5 @@
 import type { Brief } from '../brief/brief.ts';
+import type { NoiseTile } from '../scenes/scene.ts';
 
 /** What a painter thread is sent; addresses name the shared memory. */
 export interface PaintJob {
@@ -14,6 +15,14 @@ export interface PaintJob {
   scratchStart: number;
   scratchEnd: number;
   control: SharedArrayBuffer;
+}
+
+/** Work for a painter while there are no frames yet. */
+export interface NoiseJob {
+  number: number;
+  memory: WebAssembly.Memory;
+  module: WebAssembly.Module;
+  noise: NoiseTile;
 }
 
 export type PaintReport =

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { makeNoise } from '../paint/noise-field.ts';
 import { bindKernels } from '../kernels/kernels.ts';
 import { Arena } from '../paint/arena.ts';
 import { pictureBytes, takeCanvas } from '../paint/canvas.ts';
@@ -6,14 +7,15 @@ import { Stage } from '../paint/stage.ts';
 import { weatherOf } from '../paint/weather.ts';
 import { scenes } from '../scenes/all-scenes.ts';
 import { frameRate } from '../encode/encoder.ts';
-import { control, type PaintJob, type PaintReport } from './paint-job.ts';
+import { control, type NoiseJob, type PaintJob, type PaintReport } from './paint-job.ts';
 
 const port = parentPort;
 if (!port) throw new Error('painter-main runs as a worker');
 const report = (news: PaintReport) => port.postMessage(news);
-port.on('message', (job: PaintJob) => {
+port.on('message', (job: PaintJob | NoiseJob) => {
   try {
-    paintFrames(job, report);
+    if ('noise' in job) makeNoise(bindKernels(job.module, job.memory), job.noise);
+    else paintFrames(job, report);
     report({ kind: 'idle', job: job.number });
   } catch (error) {
     report({ kind: 'failed', job: job.number, problem: String((error as Error)?.stack ?? error) });

@@ -7,6 +7,7 @@ import { Arena } from '../paint/arena.ts';
 import { canvasBytes, pictureBytes } from '../paint/canvas.ts';
 import { ditherTile } from '../paint/dither.ts';
 import { scenes } from '../scenes/all-scenes.ts';
+import type { NoiseTile } from '../scenes/scene.ts';
 import type { Crew } from './crew.ts';
 import { FrameQueue } from './frame-queue.ts';
 import { control, type PaintJob } from './paint-job.ts';
@@ -87,7 +88,9 @@ async function prepare(crew: Crew, brief: Brief): Promise<Prepared> {
   const dither = ditherTile(arena);
   // A picture at 1.3 times the size and 1.2 times the width, in RGBA, or a tile of noise.
   const scratch = arena.take(Math.max(pixels * 12, 2_000_000));
-  const cargo = await scenes[brief.scene].prepare({ brief, arena, kernels, dither, scratch });
+  const noise = (tile: NoiseTile) => crew.noise(memory, tile);
+  const studio = { brief, arena, kernels, dither, scratch, noise };
+  const cargo = await scenes[brief.scene].prepare(studio);
   const ring = arena.take(slots * slotBytes);
   return {
     job: {

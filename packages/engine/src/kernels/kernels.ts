@@ -13,7 +13,7 @@ export interface Kernels {
   splat(...numbers: Thirteen): void;
   streak(...numbers: Ten): void;
   ribbon(...numbers: Nine): void;
-  wideRibbon(...numbers: Nine): void;
+  wideRibbon(...numbers: Thirteen): void;
   fromRgba(...numbers: Ten): void;
   noiseTile(...numbers: Seven): void;
   relief(...numbers: Nine): void;

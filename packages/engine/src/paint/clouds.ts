@@ -14,23 +14,32 @@ export interface CloudTiles {
 const side = 512;
 
 /** Billows with ragged edges. */
-export function prepareClouds(studio: Studio): CloudTiles {
+export function prepareClouds(studio: Studio): Promise<CloudTiles> {
   return prepareTiles(studio, { octaves: 6, bend: 0.55 });
 }
 
 /** Softer and cheaper, for mist alone. */
-export function prepareMist(studio: Studio): CloudTiles {
+export function prepareMist(studio: Studio): Promise<CloudTiles> {
   return prepareTiles(studio, { octaves: 3, bend: 0 });
 }
 
-function prepareTiles(studio: Studio, shape: { octaves: number; bend: number }): CloudTiles {
-  const { arena, kernels, brief, scratch } = studio;
+async function prepareTiles(
+  studio: Studio,
+  shape: { octaves: number; bend: number },
+): Promise<CloudTiles> {
+  const { arena, kernels, brief } = studio;
   const noise = arena.take(side * side * 4);
-  const seed = subSeed(brief.seed, 'clouds') & 0xffff;
-  kernels.noiseTile(noise, side, 4, shape.octaves, shape.bend, seed, scratch);
-  const { low, high } = spread(arena.floats.subarray(noise / 4, noise / 4 + side * side));
   const bytes = (side + 16) * (side + 2);
   const tiles = { density: arena.take(bytes), light: arena.take(bytes) };
+  await studio.noise({
+    ...shape,
+    target: noise,
+    scratch: arena.take((side * side) / 2),
+    sidePx: side,
+    period: 4,
+    seed: subSeed(brief.seed, 'clouds') & 0xffff,
+  });
+  const { low, high } = spread(arena.floats.subarray(noise / 4, noise / 4 + side * side));
   kernels.relief(noise, side, tiles.density, tiles.light, low, high, 2, 7, 380);
   return tiles;
 }

@@ -37,7 +37,3 @@ export function rampAt(ramp: Ramp, position: number): Rgb {
   const share = clamp((position - from) / (to - from || 1));
   return blend(low, high, share * share * (3 - 2 * share) * 0.5 + share * 0.5);
 }
-
-export function css([red, green, blue]: Rgb): string {
-  return `rgb(${red.toFixed(0)},${green.toFixed(0)},${blue.toFixed(0)})`;
-}

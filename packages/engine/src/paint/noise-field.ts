@@ -1,5 +1,11 @@
-import type { Studio } from '../scenes/scene.ts';
+import type { Kernels } from '../kernels/kernels.ts';
+import type { NoiseTile, Studio } from '../scenes/scene.ts';
 import { subSeed } from './random.ts';
+
+export function makeNoise(kernels: Kernels, tile: NoiseTile): void {
+  const { target, scratch, sidePx, period, octaves, bend, seed } = tile;
+  kernels.noiseTile(target, sidePx, period, octaves, bend, seed, scratch);
+}
 
 /** Repeating smooth noise for painting in preparation, about -1..1. */
 export class NoiseField {

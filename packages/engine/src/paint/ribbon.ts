@@ -40,14 +40,16 @@ export class RibbonPainter {
     }
     const [luma, blue, red] = yuvOf(band.colour);
     const { kernels } = this.#stage;
-    const rows = [stride / 2, stride / 2, heightPx / 2] as const;
+    const size = [stride / 2, heightPx / 2] as const;
+    const [gain, blueGain, redGain] = [luma - 16, blue - 128, red - 128];
     if (band.wide) {
-      kernels.wideRibbon(y, stride, stride / 2, heightPx / 2, ...four(this.#half), luma - 16);
-    } else {
-      kernels.ribbon(y, stride, stride, heightPx, ...four(this.#full), luma - 16);
+      const shape = four(this.#half);
+      kernels.wideRibbon(y, u, v, stride, ...size, ...shape, gain, blueGain, redGain);
+      return;
     }
-    kernels.ribbon(u, ...rows, ...four(this.#half), blue - 128);
-    kernels.ribbon(v, ...rows, ...four(this.#half), red - 128);
+    kernels.ribbon(y, stride, stride, heightPx, ...four(this.#full), gain);
+    kernels.ribbon(u, stride / 2, ...size, ...four(this.#half), blueGain);
+    kernels.ribbon(v, stride / 2, ...size, ...four(this.#half), redGain);
   }
 
   #columns(band: Band, x: number): void {

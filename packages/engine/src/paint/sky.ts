@@ -32,7 +32,12 @@ export function paintSun(stage: Stage, palette: Palette, sun: Sun, size = 1): vo
   const { y, u, v, stride, widthPx, heightPx } = stage.canvas;
   const moon = palette.light === 'night';
   const radius = heightPx * (moon ? 0.026 : 0.036) * size;
-  const [luma, blue, red] = moon ? [150, 4, -3] : [90, 10, -10];
+  // Towards white: from orange air at sunset, from blue air at dawn.
+  const [luma, blue, red] = moon
+    ? [150, 4, -3]
+    : palette.light === 'dawn'
+      ? [90, -9, 5]
+      : [90, 10, -10];
   const place = [sun.xPx, sun.yPx, radius, 7] as const;
   stage.kernels.splat(y, u, v, stride, widthPx, heightPx, ...place, luma, blue, red);
 }

@@ -25,7 +25,7 @@ export const photographs = defineScene<Cargo>({
   async prepare(studio) {
     const textures: Texture[] = [];
     for (const path of studio.brief.images) textures.push(await load(studio, path));
-    return { textures, mist: studio.brief.mood.fog ? prepareMist(studio) : null };
+    return { textures, mist: studio.brief.mood.fog ? await prepareMist(studio) : null };
   },
 
   painter(stage, cargo, brief) {

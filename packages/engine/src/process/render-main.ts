@@ -1,4 +1,5 @@
-import { clipFilesIn } from '../clip/clip-files.ts';
+import { rmSync } from 'node:fs';
+import { clipFilesIn, type ClipFiles } from '../clip/clip-files.ts';
 import { Crew } from '../clip/crew.ts';
 import { renderClip, type ClipOptions } from '../clip/render-clip.ts';
 import { openEncoder } from '../encode/open-encoder.ts';
@@ -10,9 +11,13 @@ import type { News, Order } from './messages.ts';
  */
 const progressEveryMs = 40;
 let crew: Crew | undefined;
-let current: { number: number; abort: AbortController } | undefined;
+let current: { number: number; abort: AbortController; files: ClipFiles } | undefined;
 
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', () => {
+  // Nobody else is left to remove what is half written.
+  for (const file of Object.values(current?.files ?? {})) rmSync(file.partial, { force: true });
+  process.exit(0);
+});
 process.on('message', (order: Order) => {
   if (order.kind === 'cancel') {
     if (current?.number === order.number) current.abort.abort();
@@ -24,7 +29,8 @@ process.on('message', (order: Order) => {
 async function work(order: Extract<Order, { kind: 'render' }>): Promise<void> {
   const { number } = order;
   const abort = new AbortController();
-  current = { number, abort };
+  const files = clipFilesIn(order.folder);
+  current = { number, abort, files };
   crew ??= new Crew(order.threads);
   try {
     const options: ClipOptions = {
@@ -32,7 +38,6 @@ async function work(order: Extract<Order, { kind: 'render' }>): Promise<void> {
       signal: abort.signal,
       onProgress: reporter(number),
     };
-    const files = clipFilesIn(order.folder);
     const made = await renderClip(crew, order.request, files, options);
     tell({ kind: 'done', number, ...made });
   } catch (error) {

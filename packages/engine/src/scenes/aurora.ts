@@ -29,16 +29,17 @@ const shoreline = 0.68;
 
 /** Night over a lake: stars, and either curtains of northern lights or the Milky Way. */
 export const aurora = defineScene<Cargo>({
-  prepare(studio) {
+  async prepare(studio) {
+    const clouds = prepareMist(studio);
     const palette = paletteOf(studio.brief);
     const noise = new NoiseField(studio, 'rock', { side: 512, period: 8, octaves: 4 });
-    return Promise.resolve({
-      clouds: prepareMist(studio),
+    const rest = {
       waves: prepareWaves(studio, { windMS: 2, lengthM: 14 }),
       ridges: [0, 1].map((index) => ridgeLayer(studio, palette, noise, index)),
       shore: shoreLayer(studio, palette),
       galaxy: hasCurtains(studio.brief) ? null : galaxyLayer(studio, noise, shoreline),
-    });
+    };
+    return { clouds: await clouds, ...rest };
   },
 
   painter(stage, cargo, brief) {

@@ -20,13 +20,14 @@ interface Cargo {
 
 /** A skyline of lit windows across dark water, cars along the quay. */
 export const city = defineScene<Cargo>({
-  prepare(studio) {
+  async prepare(studio) {
+    const clouds = prepareClouds(studio);
     const palette = paletteOf(studio.brief);
-    return Promise.resolve({
-      clouds: prepareClouds(studio),
+    const rest = {
       waves: prepareWaves(studio, { windMS: 2, lengthM: 11 }),
       rows: Array.from({ length: rowCount }, (_, index) => skylineLayer(studio, palette, index)),
-    });
+    };
+    return { clouds: await clouds, ...rest };
   },
 
   painter(stage, cargo, brief) {

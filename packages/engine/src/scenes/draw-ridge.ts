@@ -53,7 +53,7 @@ export function drawRidge(noise: NoiseField, look: RidgeLook): Drawing {
 }
 
 /** Height of the crest at a column, as a share of the drawing. */
-export function crestAt(noise: NoiseField, look: RidgeLook, x: number): number {
+function crestAt(noise: NoiseField, look: RidgeLook, x: number): number {
   const step = 64 / look.summitPx;
   let sum = 0;
   let weight = 1;

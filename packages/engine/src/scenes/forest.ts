@@ -22,13 +22,14 @@ interface Cargo {
 
 /** Among tall trees: rows of trunks fading into lit haze, shafts of light, ferns in front. */
 export const forest = defineScene<Cargo>({
-  prepare(studio) {
+  async prepare(studio) {
+    const clouds = prepareMist(studio);
     const air = airOf(studio.brief);
-    return Promise.resolve({
-      clouds: prepareMist(studio),
+    const rest = {
       trunks: Array.from({ length: rowsOfTrunks }, (_, index) => trunkLayer(studio, air, index)),
       ferns: fernLayer(studio, air),
-    });
+    };
+    return { clouds: await clouds, ...rest };
   },
 
   painter(stage, cargo, brief) {

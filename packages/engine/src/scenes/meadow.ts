@@ -28,18 +28,19 @@ const skyline = 0.58;
 
 /** Hills, a row of trees and a field; wind runs over the grass in waves. */
 export const meadow = defineScene<Cargo>({
-  prepare(studio) {
+  async prepare(studio) {
+    const clouds = prepareClouds(studio);
     const palette = paletteOf(studio.brief);
     const noise = new NoiseField(studio, 'field', { side: 512, period: 16, octaves: 5 });
     const rolling = new NoiseField(studio, 'hills', { side: 512, period: 8, octaves: 2 });
     const hues = huesOf(studio.brief, palette);
-    return Promise.resolve({
-      clouds: prepareClouds(studio),
+    const rest = {
       hills: [0, 1].map((index) => hillLayer(studio, palette, hues, rolling, index)),
       trees: treeLayer(studio, palette, hues),
       field: fieldLayer(studio, hues, noise),
       grass: [0, 1].map((index) => grassLayer(studio, hues, index)),
-    });
+    };
+    return { clouds: await clouds, ...rest };
   },
 
   painter(stage, cargo, brief) {

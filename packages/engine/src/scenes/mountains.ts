@@ -25,15 +25,16 @@ const shoreline = 0.64;
 
 /** Ranges behind ranges over a lake, mist between them, pines in front. */
 export const mountains = defineScene<Cargo>({
-  prepare(studio) {
+  async prepare(studio) {
+    const clouds = prepareClouds(studio);
     const palette = paletteOf(studio.brief);
     const noise = new NoiseField(studio, 'rock', { side: 512, period: 8, octaves: 4 });
-    return Promise.resolve({
-      clouds: prepareClouds(studio),
+    const rest = {
       waves: prepareWaves(studio, { windMS: 2.2, lengthM: 14 }),
       ridges: [0, 1, 2].map((index) => ridgeLayer(studio, palette, noise, index)),
       shore: shoreLayer(studio, palette),
-    });
+    };
+    return { clouds: await clouds, ...rest };
   },
 
   painter(stage, cargo, brief) {

@@ -9,8 +9,21 @@ export interface Studio {
   arena: Arena;
   kernels: Kernels;
   dither: number;
+  /** Makes a tile of noise elsewhere while preparation goes on here. */
+  noise(tile: NoiseTile): Promise<void>;
   /** Room for one RGBA picture while it becomes a texture. */
   scratch: number;
+}
+
+/** Arguments of the noise kernel. */
+export interface NoiseTile {
+  target: number;
+  scratch: number;
+  sidePx: number;
+  period: number;
+  octaves: number;
+  bend: number;
+  seed: number;
 }
 
 /** Paints the frame at one moment; frames are functions of time alone, in any order. */

@@ -16,13 +16,14 @@ interface Cargo {
 
 /** Open sea under a moving sky, the sun or moon low over it. */
 export const sea = defineScene<Cargo>({
-  prepare(studio) {
+  async prepare(studio) {
+    const clouds = prepareClouds(studio);
     const calm = /calm|gentle|peaceful|quiet|still/.test(studio.brief.prompt.toLowerCase());
     const windMS = calm ? 3.4 : 5;
-    return Promise.resolve({
-      clouds: prepareClouds(studio),
+    const rest = {
       waves: prepareWaves(studio, { windMS, lengthM: 40 }),
-    });
+    };
+    return { clouds: await clouds, ...rest };
   },
 
   painter(stage, cargo, brief) {

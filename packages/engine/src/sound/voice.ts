@@ -7,7 +7,7 @@ export const controlSamples = 64;
 export type Noise = () => number;
 
 /** White noise in -1..1. */
-export function whiteNoise(seed: number): Noise {
+function whiteNoise(seed: number): Noise {
   let state = seed | 1;
   return () => {
     state ^= state << 13;

@@ -67,25 +67,25 @@ export function ribbon(
     const y1 = min<i32>(height, bottom as i32 + 1);
     for (let y = max<i32>(0, top as i32); y < y1; y++) {
       const row = f32x4.splat(y as f32), d = dst + y * stride + x;
-      const a = glow(row, centres + o, above + o, below + o, strengths + o, gains, one, zero);
-      const b = glow(row, centres + p, above + p, below + p, strengths + p, gains, one, zero);
-      const sum = i16x8.add(v128.load_ext<u8>(d), i16x8.narrow_i32x4_s(a, b));
-      const held = i16x8.min_s(i16x8.splat(236), i16x8.max_s(i16x8.splat(16), sum));
-      v128.store_lane<u64>(d, i8x16.narrow_i16x8_u(held, held), 0);
+      const a = falloff(row, centres + o, above + o, below + o, strengths + o, one, zero);
+      const b = falloff(row, centres + p, above + p, below + p, strengths + p, one, zero);
+      addHeld(d, scaled(a, b, gains));
     }
   }
 }
 
 /**
- * The same on luma for bands so wide that 2x2 pixels may share a value: columns and rows given are
- * those of chroma, each laid down twice both ways.
+ * The same on all planes for bands so wide that 2x2 pixels may share a value: columns and rows
+ * given are those of chroma, and luma gets each value twice both ways.
  */
 export function wideRibbon(
-  dst: usize, stride: i32, width: i32, height: i32,
-  centres: usize, above: usize, below: usize, strengths: usize, gain: f32,
+  luma: usize, blue: usize, red: usize, stride: i32, width: i32, height: i32,
+  centres: usize, above: usize, below: usize, strengths: usize,
+  lumaGain: f32, blueGain: f32, redGain: f32,
 ): void {
-  const one = f32x4.splat(1), gains = f32x4.splat(gain), zero = f32x4.splat(0);
-  const least = i16x8.splat(16), most = i16x8.splat(236);
+  const one = f32x4.splat(1), zero = f32x4.splat(0);
+  const lumaGains = f32x4.splat(lumaGain), blueGains = f32x4.splat(blueGain);
+  const redGains = f32x4.splat(redGain);
   for (let x = 0; x < width; x += 8) {
     const o = x << 2, p = o + 16;
     let top: f32 = height as f32, bottom: f32 = 0;
@@ -97,29 +97,42 @@ export function wideRibbon(
     const y1 = min<i32>(height, bottom as i32 + 1);
     for (let y = max<i32>(0, top as i32); y < y1; y++) {
       const row = f32x4.splat(y as f32);
-      const a = glow(row, centres + o, above + o, below + o, strengths + o, gains, one, zero);
-      const b = glow(row, centres + p, above + p, below + p, strengths + p, gains, one, zero);
-      const n = i16x8.narrow_i32x4_s(a, b);
+      const a = falloff(row, centres + o, above + o, below + o, strengths + o, one, zero);
+      const b = falloff(row, centres + p, above + p, below + p, strengths + p, one, zero);
+      const n = scaled(a, b, lumaGains);
       const left = v128.shuffle<i16>(n, n, 0, 0, 1, 1, 2, 2, 3, 3);
       const right = v128.shuffle<i16>(n, n, 4, 4, 5, 5, 6, 6, 7, 7);
-      for (let d = dst + y * 2 * stride + x * 2, end = d + 2 * stride; d < end; d += stride) {
-        const l = i16x8.add(v128.load_ext<u8>(d), left);
-        const r = i16x8.add(v128.load_ext<u8>(d + 8), right);
-        v128.store(d, i8x16.narrow_i16x8_u(
-          i16x8.min_s(most, i16x8.max_s(least, l)), i16x8.min_s(most, i16x8.max_s(least, r))));
+      const first = luma + y * 2 * stride + x * 2, half = y * (stride >> 1) + x;
+      for (let d = first; d < first + 2 * stride; d += stride) {
+        addHeld(d, left);
+        addHeld(d + 8, right);
       }
+      addHeld(blue + half, scaled(a, b, blueGains));
+      addHeld(red + half, scaled(a, b, redGains));
     }
   }
 }
 
 // @ts-ignore
-@inline function glow(
-  row: v128, centre: usize, above: usize, below: usize, strength: usize,
-  gain: v128, one: v128, zero: v128,
+@inline function addHeld(d: usize, values: v128): void {
+  const sum = i16x8.add(v128.load_ext<u8>(d), values);
+  const held = i16x8.min_s(i16x8.splat(236), i16x8.max_s(i16x8.splat(16), sum));
+  v128.store_lane<u64>(d, i8x16.narrow_i16x8_u(held, held), 0);
+}
+
+// @ts-ignore
+@inline function scaled(a: v128, b: v128, gain: v128): v128 {
+  return i16x8.narrow_i32x4_s(
+    i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(a, gain))),
+    i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(b, gain))));
+}
+
+// @ts-ignore
+@inline function falloff(
+  row: v128, centre: usize, above: usize, below: usize, strength: usize, one: v128, zero: v128,
 ): v128 {
   const d = f32x4.sub(row, v128.load(centre));
   const side = v128.bitselect(v128.load(below), v128.load(above), f32x4.gt(d, zero));
   const q = f32x4.mul(d, side), base = f32x4.add(one, f32x4.mul(q, q));
-  const value = f32x4.div(f32x4.mul(v128.load(strength), gain), f32x4.mul(base, base));
-  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(value));
+  return f32x4.div(v128.load(strength), f32x4.mul(base, base));
 }
