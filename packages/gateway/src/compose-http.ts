@@ -108,6 +108,7 @@ function composeGate(
     if (ratesMicroUsd === undefined) return contract;
     return { ...contract, ratesMicroUsd: { ...contract.ratesMicroUsd, ...ratesMicroUsd } };
   };
+  let quietUntilMs = 0;
   return createGate({
     authenticator,
     rateLimiter,
@@ -118,7 +119,11 @@ function composeGate(
       const startMs = clock();
       const submitted = await submit(context, { ...submission, contract });
       const elapsedMs = clock() - startMs;
-      if (elapsedMs > config.limits.slowMs) log.warn({ elapsedMs }, 'a submit was slow');
+      if (elapsedMs > config.limits.slowMs && clock() > quietUntilMs) {
+        // One for all that waited together.
+        quietUntilMs = clock() + config.limits.slowMs;
+        log.warn({ elapsedMs }, 'a submit was slow');
+      }
       if (!submitted.replayed) {
         openTasks.begun();
         runner.wake();

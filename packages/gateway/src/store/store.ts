@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../platform/clock.ts';
 import type { CommandName, InputOf, ResultOf } from './commands/register.ts';
+import { inspect } from './inspect.ts';
 import { lockFolder } from './lock-folder.ts';
 import { migrate } from './migrate.ts';
 import type { Read } from './reads.ts';
@@ -17,6 +18,8 @@ export interface Store {
   run<Name extends CommandName>(name: Name, input: InputOf<Name>): Promise<ResultOf<Name>>;
   all<Found extends Row>(read: Read<Found>): Promise<readonly Found[]>;
   first<Found extends Row>(read: Read<Found>): Promise<Found | undefined>;
+  /** Reads that go through whole tables, all from one state of the store, off the event loop. */
+  inspect(reads: readonly Read<Row>[]): Promise<readonly (readonly Row[])[]>;
   /** Called with a task's id once a command that may have changed it is answered. */
   onTaskChange(listener: (taskId: string) => void): void;
   close(): Promise<void>;
@@ -49,6 +52,7 @@ export function openStore({ folder, clock, groupMax, crashAtStatement }: StoreOp
       }
       return result;
     },
+    inspect: (reads) => inspect({ path, reads }),
     onTaskChange: (listener) => void listeners.push(listener),
     async all<Found extends Row>({ sql, values }: Read<Found>) {
       return reader.answer({ mode: 'all', sql, values }) as readonly Found[];
