@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CRASH_POINTS, type CrashPoint } from '../../packages/gateway/src/platform/crash-point.ts';
 import { startGateway, type Gateway } from '../lib/gateway.ts';
 import { reapi } from '../lib/reapi.ts';
+import { until } from '../lib/until.ts';
 import { startUpstream, type Script, type Upstream } from '../lib/upstream.ts';
 import { expectSound, ORDER } from './aftermath.ts';
 
@@ -63,7 +64,7 @@ function start(crash: Crash, crashAt: CrashPoint): Promise<Gateway> {
   });
 }
 
-describe('a kill -9', () => {
+describe('a kill -9', { timeout: 60_000 }, () => {
   for (const point of CRASH_POINTS) {
     const crash = CRASHES[point];
     test(`at ${point}`, async () => {
@@ -91,6 +92,10 @@ describe('a kill -9', () => {
   }
 });
 
+/** Once the upstream has the job: before that there is nothing to tell it. */
 async function cancel(gateway: Gateway, { id }: { id: string }): Promise<void> {
+  await until('a poll of the job', () =>
+    [...upstream.jobs.values()].some(({ polls }) => polls > 0),
+  );
   await gateway.admin('POST', `/tasks/${id}/cancel`).catch(() => undefined);
 }
