@@ -63,6 +63,7 @@ export class RenderProcess {
   async close(): Promise<void> {
     if (this.#ended) return;
     const gone = new Promise<void>((resolve) => this.#child.once('close', () => resolve()));
+    this.#keepParentAlive(true);
     this.kill();
     await gone;
   }
