@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { requireAdminToken } from './admin-token.ts';
-import { compileSchema } from './compile-schema.ts';
+import { createSchemaCompiler } from './compile-schema.ts';
 import type { ConsoleOptions } from './console-options.ts';
 import { registerCredits } from './credits.ts';
 import { registerDoctor } from './doctor.ts';
@@ -48,7 +48,7 @@ function speakJsonOnly(scope: FastifyInstance): void {
     { parseAs: 'string' },
     scope.getDefaultJsonParser('error', 'error'),
   );
-  scope.setValidatorCompiler(compileSchema);
+  scope.setValidatorCompiler(createSchemaCompiler());
 }
 
 function answerProblems(scope: FastifyInstance, { log }: ConsoleOptions): void {

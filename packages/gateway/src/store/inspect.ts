@@ -11,6 +11,7 @@ export async function inspect(inspection: Inspection): Promise<readonly (readonl
   const worker = new Worker(new URL('./sqlite-inspector.ts', import.meta.url), {
     workerData: inspection,
     name: 'store-inspector',
+    resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 4 },
   });
   const [answers] = (await once(worker, 'message')) as [readonly (readonly Row[])[]];
   return answers;
