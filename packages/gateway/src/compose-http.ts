@@ -81,8 +81,13 @@ export function composeHttp(parts: HttpParts): FastifyInstance {
   });
   registerHealth(app, async () => {
     if (parts.isStopping()) return 'stopping';
-    // Nothing expired before 1970, so this only asks whether the store can still write.
-    await store.run('expireIdempotency', { nowMs: 0, countMax: 1 });
+    try {
+      // Nothing expired before 1970, so this only asks whether the store can still write.
+      await store.run('expireIdempotency', { nowMs: 0, countMax: 1 });
+    } catch (error) {
+      log.error({ error }, 'the store cannot write');
+      return 'the store cannot write';
+    }
     return null;
   });
   registerConsole(app, {

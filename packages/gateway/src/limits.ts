@@ -16,7 +16,7 @@ export const LIMITS = {
   replayMs: 10 * 60_000,
   attemptsMax: 5,
   uncertainMsMax: 15 * 60_000,
-  pollFailuresMax: 20,
+  pollDenialsMax: 20,
   fetchTriesMax: 4,
   retryAfterMsMax: 5 * 60_000,
   leaseMs: 30_000,

@@ -35,7 +35,8 @@ export async function carryOut(work: AttemptWork, stage: Stage): Promise<Outcome
 }
 
 async function start(work: AttemptWork): Promise<Outcome> {
-  const { context, channel, job } = work;
+  const { context, channel, job, cancelled } = work;
+  if (cancelled.aborted) return CANCELLED;
   let handle: Handle;
   try {
     handle = await channel.provider.start(job);
@@ -111,6 +112,7 @@ async function recover(
 async function follow(work: AttemptWork, handle: Handle): Promise<Outcome> {
   const { context, channel, job, task, stopped, cancelled } = work;
   let failures = 0;
+  let denials = 0;
   for (;;) {
     if (!mayGoOn(work)) return abandon(work, handle, CANCELLED);
     if (context.clock() >= task.deadlineAtMs) return abandon(work, handle, TIMED_OUT);
@@ -118,13 +120,17 @@ async function follow(work: AttemptWork, handle: Handle): Promise<Outcome> {
       const progress = await channel.provider.poll(handle, job);
       context.passed('polled');
       failures = 0;
+      denials = 0;
       if (progress.state === 'done') return await receive(work, progress.result);
       if (progress.state === 'failed') return await upstreamSaysFailed(work, progress);
     } catch (error) {
       if (!(error instanceof UpstreamFault)) throw error;
       failures += 1;
       context.log.warn({ error, taskId: task.id, failures }, 'a poll failed');
-      if (failures >= context.limits.pollFailuresMax) return tryAgain(work, error);
+      // Only an upstream that denies having the work lets go of it; one that cannot be asked may still
+      // be doing it, and would do and charge it twice.
+      denials = error.kind === 'lost' ? denials + 1 : 0;
+      if (denials >= context.limits.pollDenialsMax) return tryAgain(work, error);
     }
     await pause(channel.pollMs * Math.min(2 ** failures, 30), [stopped, cancelled]);
   }

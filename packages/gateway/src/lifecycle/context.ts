@@ -27,8 +27,8 @@ export interface LifecycleLimits {
   readonly attemptsMax: number;
   /** How long an attempt of unknown outcome is waited for before its task is given up. */
   readonly uncertainMsMax: number;
-  /** Polls in a row that may fail before the attempt is given up. */
-  readonly pollFailuresMax: number;
+  /** Polls in a row in which the upstream may deny having the work, before the attempt is over. */
+  readonly pollDenialsMax: number;
   /** How often the fetch of a finished clip is tried. */
   readonly fetchTriesMax: number;
   /** How long an upstream may ask to be left alone. */

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startGateway, type Gateway } from '../../lib/gateway.ts';
+import { reapi } from '../../lib/reapi.ts';
+import { startUpstream, type Fault, type Upstream } from '../../lib/upstream.ts';
+
+let upstream: Upstream;
+let gateway: Gateway;
+
+beforeAll(async () => {
+  upstream = await startUpstream();
+  gateway = await startGateway({
+    configFile: { channels: [upstream.channel], limits: { pollDenialsMax: 2, claimPollMs: 50 } },
+  });
+});
+
+afterAll(async () => {
+  await gateway.stop();
+  await upstream.close();
+});
+
+beforeEach(() => upstream.reset());
+
+/** A poll that fails is not a task that failed, and no reason to send the work a second time. */
+test.each<[string, readonly Fault[], number]>([
+  ['errors', [{ status: 500 }, { status: 503 }, { status: 500 }, { status: 500 }], 1],
+  ['cut connections', ['cut', 'cut', 'cut', 'cut'], 1],
+  ['one denial among errors', [{ status: 404 }, { status: 500 }, { status: 404 }], 1],
+  ['denials to the limit', [{ status: 404 }, { status: 404 }], 2],
+])('%s: the task completes', async (_name, pollFaults, attempts) => {
+  upstream.next({ pollFaults });
+  const api = reapi(gateway);
+  const taskId = await api.accepted({ model: 'grok-imagine-1.0-video', prompt: 'a calm sea' });
+  expect((await api.final(taskId)).status).toBe('completed');
+  expect([...upstream.jobs.values()].map(({ posts }) => posts)).toEqual(Array(attempts).fill(1));
+});
