@@ -11,31 +11,33 @@ export interface Authenticator {
   forget(): void;
 }
 
-/** Known keys are kept by their digest, so that a request costs a hash and no query. */
+/**
+ * Known callers are kept by the header that they send, so that a request costs a look-up: no hash and
+ * no query. This process sees those headers with every request anyway; they never leave its memory.
+ */
 export function createAuthenticator(store: Store, countMax: number): Authenticator {
   const callers = new Map<string, Caller>();
-  const load = async (secretSha256: string): Promise<Caller> => {
-    const key = await store.first(keyBySecret(secretSha256));
+  const load = async (authorization: string): Promise<Caller> => {
+    const token = bearerToken(authorization);
+    if (token === null) throw new Refusal('unauthenticated_malformed');
+    const key = await store.first(keyBySecret(digestOf(token)));
     if (key === undefined) throw new Refusal('unauthenticated_unknown');
     if (key.revoked_at_ms !== null) throw new Refusal('unauthenticated_revoked');
     const caller = callerOf(key);
     if (callers.size >= countMax) callers.clear();
-    callers.set(secretSha256, caller);
+    callers.set(authorization, caller);
     return caller;
   };
   return {
     authenticate(authorization) {
       if (authorization === undefined) throw new Refusal('unauthenticated_missing');
-      const token = bearerToken(authorization);
-      if (token === null) throw new Refusal('unauthenticated_malformed');
-      const secretSha256 = digestOf(token);
-      return callers.get(secretSha256) ?? load(secretSha256);
+      return callers.get(authorization) ?? load(authorization);
     },
     forget: () => callers.clear(),
   };
 }
 
-/** Only the digest of a secret is ever stored or compared; it tells nothing of the secret. */
+/** Only the digest of a secret is ever stored; it tells nothing of the secret. */
 export function digestOf(secret: string): string {
   return hash('sha256', secret, 'hex');
 }

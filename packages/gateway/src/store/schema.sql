@@ -88,18 +88,18 @@ CREATE TABLE tasks (
   media_expires_at_ms bigint
 );
 
-CREATE TABLE transfers (
+CREATE TABLE "transfers" (
   id text primary key,
   workspace_id text not null references workspaces (id),
-  kind text not null check (kind in ('grant', 'hold', 'post', 'release')),
-  debit_account text not null check (debit_account in ('issued', 'available', 'held', 'spent')),
-  credit_account text not null check (credit_account in ('issued', 'available', 'held', 'spent')),
+  kind text not null check (kind in ('grant', 'post', 'release')),
+  debit_account text not null check (debit_account in ('issued', 'held')),
+  credit_account text not null check (credit_account in ('available', 'spent')),
   amount_micro_usd bigint not null check (amount_micro_usd > 0),
-  task_id text,
+  task_id text references tasks (id),
   -- The attempt that produced what is paid for, or the policy that charges for nothing produced.
   reason text,
   created_at_ms bigint not null,
-  check (debit_account <> credit_account)
+  check ((kind = 'grant') = (task_id is null))
 );
 
 CREATE TABLE workspaces (
@@ -109,10 +109,17 @@ CREATE TABLE workspaces (
   created_at_ms bigint not null
 );
 
-CREATE VIEW ledger_entries as
-  select id as transfer_id, workspace_id, debit_account as account, -amount_micro_usd as amount_micro_usd from transfers
+CREATE VIEW ledger as
+  select id, workspace_id, kind, debit_account, credit_account, amount_micro_usd, task_id, reason, created_at_ms
+  from transfers
   union all
-  select id as transfer_id, workspace_id, credit_account as account, amount_micro_usd from transfers;
+  select 'hold:' || id, workspace_id, 'hold', 'available', 'held', hold_micro_usd, id, null, created_at_ms
+  from tasks;
+
+CREATE VIEW ledger_entries as
+  select id as transfer_id, workspace_id, debit_account as account, -amount_micro_usd as amount_micro_usd from ledger
+  union all
+  select id as transfer_id, workspace_id, credit_account as account, amount_micro_usd from ledger;
 
 CREATE INDEX idempotency_expiry on idempotency (expires_at_ms);
 
@@ -125,6 +132,12 @@ CREATE INDEX tasks_deadline on tasks (deadline_at_ms) where state in ('queued', 
 CREATE INDEX tasks_ready on tasks (workspace_id, ready_at_ms, id) where state = 'queued';
 
 CREATE INDEX tasks_unwanted on tasks (cancel_requested_at_ms) where state = 'queued' and cancel_requested_at_ms is not null;
+
+CREATE TRIGGER holds_are_never_changed before update of id, workspace_id, hold_micro_usd, created_at_ms on tasks
+begin select raise(abort, 'holds are append-only'); end;
+
+CREATE TRIGGER holds_are_never_removed before delete on tasks
+begin select raise(abort, 'holds are append-only'); end;
 
 CREATE TRIGGER transfers_are_never_changed before update on transfers
 begin select raise(abort, 'transfers are append-only'); end;

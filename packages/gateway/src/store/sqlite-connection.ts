@@ -7,6 +7,9 @@ export interface SqliteConnection {
   answer(statement: Statement): unknown;
   /** Runs a command's steps to their end, without a transaction of their own. */
   drive<Result>(steps: Steps<Result>): Result;
+  begin(): void;
+  commit(): void;
+  rollBack(): void;
   execute(sql: string): void;
   close(): void;
 }
@@ -38,8 +41,13 @@ export function openSqlite(path: string, options: ConnectionOptions): SqliteConn
     if (mode === 'get') return statement.get(...values);
     return statement.all(...values);
   };
+  const begin = database.prepare('begin immediate');
+  const commit = database.prepare('commit');
   return {
     answer,
+    begin: () => void begin.run(),
+    commit: () => void commit.run(),
+    rollBack: () => database.exec('rollback'),
     drive(steps) {
       let step = steps.next();
       while (step.done !== true) step = steps.next(answer(step.value));

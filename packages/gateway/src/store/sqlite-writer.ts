@@ -1,5 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { COMMANDS, type CommandName } from './commands/register.ts';
+import {
+  unpackCalls,
+  type CommandRun,
+  type CommandTrouble,
+  type GroupAnswer,
+} from './command-message.ts';
+import { COMMANDS } from './commands/register.ts';
 import { openSqlite, type SqliteConnection } from './sqlite-connection.ts';
 import type { Command } from './statement.ts';
 
@@ -14,35 +20,46 @@ export interface WriterSettings {
   readonly crashAtStatement: number | null;
 }
 
-export type CommandCall = readonly [name: CommandName, input: unknown];
-
-export type CommandAnswer =
-  | { readonly result: unknown }
-  /** `full` and `unavailable` are the store's trouble, `bug` is this program's. */
-  | { readonly trouble: 'full' | 'unavailable' | 'bug'; readonly message: string };
-
-function runGroup(connection: SqliteConnection, calls: readonly CommandCall[]): CommandAnswer[] {
+function runGroup(connection: SqliteConnection, runs: readonly CommandRun[]): GroupAnswer {
   try {
-    connection.execute('begin immediate');
-    const answers = calls.map((call) => ({ result: runOne(connection, call) }));
-    connection.execute('commit');
-    return answers;
+    return { results: commit(connection, runs), troubles: [] };
   } catch (error) {
     rollBack(connection);
-    if (calls.length === 1) return [describe(error)];
+    const calls = runs.flatMap(({ name, inputs }) => inputs.map((input) => ({ name, input })));
+    if (calls.length === 1) return { results: [null], troubles: [describe(error, 0)] };
     // One bad command spoilt the group. Each is tried alone, so that only that one fails.
-    return calls.flatMap((call) => runGroup(connection, [call]));
+    const troubles: CommandTrouble[] = [];
+    const results = calls.map(({ name, input }, index) => {
+      try {
+        return commit(connection, [{ name, inputs: [input] }])[0];
+      } catch (cause) {
+        rollBack(connection);
+        troubles.push(describe(cause, index));
+        return null;
+      }
+    });
+    return { results, troubles };
   }
 }
 
-function runOne(connection: SqliteConnection, [name, input]: CommandCall): unknown {
+function commit(connection: SqliteConnection, runs: readonly CommandRun[]): readonly unknown[] {
+  connection.begin();
+  const results = runs.flatMap((run) => drive(connection, run));
+  connection.commit();
+  return results;
+}
+
+function drive(connection: SqliteConnection, { name, inputs }: CommandRun): readonly unknown[] {
   const command = COMMANDS[name] as unknown as Command<unknown, unknown>;
-  return connection.drive(command.steps(input));
+  if (inputs.length > 1 && command.together !== undefined) {
+    return connection.drive(command.together(inputs));
+  }
+  return inputs.map((input) => connection.drive(command.steps(input)));
 }
 
 function rollBack(connection: SqliteConnection): void {
   try {
-    connection.execute('rollback');
+    connection.rollBack();
   } catch {
     // SQLite has rolled back by itself, as it does when the disk is full.
   }
@@ -51,12 +68,12 @@ function rollBack(connection: SqliteConnection): void {
 const SQLITE_FULL = 13;
 const UNAVAILABLE = new Set([5, 6, 8, 10, 14, 26]);
 
-function describe(error: unknown): CommandAnswer {
+function describe(error: unknown, index: number): CommandTrouble {
   const { errcode, message } = error as { errcode?: number; message: string };
   const primary = errcode === undefined ? null : errcode & 0xff;
-  if (primary === SQLITE_FULL) return { trouble: 'full', message };
-  if (primary !== null && UNAVAILABLE.has(primary)) return { trouble: 'unavailable', message };
-  return { trouble: 'bug', message };
+  if (primary === SQLITE_FULL) return { index, kind: 'full', message };
+  if (primary !== null && UNAVAILABLE.has(primary)) return { index, kind: 'unavailable', message };
+  return { index, kind: 'bug', message };
 }
 
 const port = parentPort;
@@ -72,12 +89,12 @@ const connection = openSqlite(settings.path, {
   readOnly: false,
   ...(crashAtStatement === null ? {} : { beforeStatement: countAndCrash }),
 });
-port.on('message', (calls: readonly CommandCall[] | 'close') => {
-  if (calls === 'close') {
+port.on('message', (packed: readonly unknown[] | 'close') => {
+  if (packed === 'close') {
     connection.execute('pragma wal_checkpoint(truncate)');
     connection.close();
     port.close();
     return;
   }
-  port.postMessage(runGroup(connection, calls));
+  port.postMessage(runGroup(connection, unpackCalls(packed)));
 });

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import { packCalls, type CommandCall, type GroupAnswer } from './command-message.ts';
 import type { CommandName, InputOf, ResultOf } from './commands/register.ts';
-import type { CommandAnswer, CommandCall, WriterSettings } from './sqlite-writer.ts';
+import type { WriterSettings } from './sqlite-writer.ts';
 
 /** Runs durable commands. A promise settles after the commit, never before. */
 export interface Writer {
@@ -40,13 +41,13 @@ export function startWriter(settings: WriterSettings, groupMax: number): Writer 
   const send = (): void => {
     if (inFlight.length > 0 || queue.length === 0) return;
     inFlight = queue.splice(0, groupMax);
-    worker.postMessage(inFlight.map((waiting) => waiting.call));
+    worker.postMessage(packCalls(inFlight.map((waiting) => waiting.call)));
   };
-  worker.on('message', (answers: readonly CommandAnswer[]) => {
+  worker.on('message', (answer: GroupAnswer) => {
     const answered = inFlight;
     inFlight = [];
     send();
-    for (const [index, waiting] of answered.entries()) settle(waiting, answers[index]);
+    settle(answered, answer);
   });
   const lose = (cause: unknown): void => {
     lost = new StoreUnavailable('the store writer has stopped', { cause });
@@ -77,9 +78,11 @@ export function startWriter(settings: WriterSettings, groupMax: number): Writer 
   };
 }
 
-function settle(waiting: Waiting, answer: CommandAnswer | undefined): void {
-  if (answer === undefined) waiting.reject(new Error('the store writer answered too few commands'));
-  else if ('result' in answer) waiting.resolve(answer.result as never);
-  else if (answer.trouble === 'bug') waiting.reject(new CommandBroke(answer.message));
-  else waiting.reject(new StoreUnavailable(answer.message));
+function settle(group: readonly Waiting[], { results, troubles }: GroupAnswer): void {
+  for (const { index, kind, message } of troubles) {
+    const error = kind === 'bug' ? new CommandBroke(message) : new StoreUnavailable(message);
+    group[index]?.reject(error);
+  }
+  // A promise that is rejected already stays so.
+  for (const [index, { resolve }] of group.entries()) resolve(results[index] as never);
 }

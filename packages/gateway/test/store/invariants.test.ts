@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { checkInvariants, INVARIANTS, type Invariant } from '../../src/ledger/invariants.ts';
-import { NOW_MS, openBackDoor, openTestStore, submission } from './open-test-store.ts';
+import {
+  addWorkspace,
+  NOW_MS,
+  openBackDoor,
+  openTestStore,
+  submission,
+} from './open-test-store.ts';
 
 /** Each act of sabotage, and what the check says to it. None of them goes through a command. */
 const SABOTAGE: readonly (readonly [string, readonly Invariant[]])[] = [
@@ -17,10 +23,6 @@ const SABOTAGE: readonly (readonly [string, readonly Invariant[]])[] = [
     ['a task is open exactly while its hold is'],
   ],
   [
-    "update tasks set hold_micro_usd = 50000 where id = 'open'",
-    ['held is the sum of the open holds', 'every task was held for once'],
-  ],
-  [
     'update balances set available_micro_usd = available_micro_usd + 1, issued_micro_usd = issued_micro_usd - 1',
     ['stored balances equal the sums of their entries'],
   ],
@@ -34,9 +36,10 @@ const SABOTAGE: readonly (readonly [string, readonly Invariant[]])[] = [
     ],
   ],
   [
-    `insert into transfers (id, workspace_id, kind, debit_account, credit_account, amount_micro_usd, task_id, created_at_ms)
-     values ('hold:ghost', 'w', 'hold', 'available', 'held', 1, 'ghost', 1)`,
+    `insert into transfers (id, workspace_id, kind, debit_account, credit_account, amount_micro_usd, task_id, reason, created_at_ms)
+     values ('post:open', 'v', 'post', 'held', 'spent', 49000, 'open', 'moderated', 1)`,
     [
+      'an open hold was neither posted nor released',
       'a transfer of a task has its task, in its own workspace',
       'stored balances equal the sums of their entries',
     ],
@@ -49,6 +52,7 @@ const SABOTAGE: readonly (readonly [string, readonly Invariant[]])[] = [
 
 test.each(SABOTAGE)('%s', async (sql, invariants) => {
   const store = await openTestStore(1_000_000);
+  await addWorkspace(store, 'v', 1_000);
   await store.run('submitTask', submission('over'));
   await store.run('failTask', {
     taskId: 'over',
@@ -73,10 +77,22 @@ test.each([
   ['delete from transfers', 'append-only'],
   ['update balances set available_micro_usd = -1', 'CHECK'],
   ['update balances set spent_micro_usd = spent_micro_usd + 1', 'CHECK'],
+  ["update tasks set hold_micro_usd = 50000 where id = 'open'", 'append-only'],
+  ["delete from tasks where id = 'open'", 'append-only'],
   [
-    `insert into transfers (id, workspace_id, kind, debit_account, credit_account, amount_micro_usd, created_at_ms)
-     values ('hold:open', 'w', 'hold', 'available', 'held', 1, 1)`,
+    `insert into transfers (id, workspace_id, kind, debit_account, credit_account, amount_micro_usd, task_id, created_at_ms)
+     values ('post:ghost', 'w', 'post', 'held', 'spent', 1, 'ghost', 1)`,
+    'FOREIGN KEY',
+  ],
+  [
+    `insert into transfers (id, workspace_id, kind, debit_account, credit_account, amount_micro_usd, task_id, created_at_ms)
+     values ('grant:first-w', 'w', 'grant', 'issued', 'available', 1, null, 1)`,
     'UNIQUE',
+  ],
+  [
+    `insert into transfers (id, workspace_id, kind, debit_account, credit_account, amount_micro_usd, task_id, created_at_ms)
+     values ('grant:open', 'w', 'grant', 'issued', 'available', 1, 'open', 1)`,
+    'CHECK',
   ],
 ])('the schema itself refuses: %s', async (sql, words) => {
   const store = await openTestStore(1_000_000);
