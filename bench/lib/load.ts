@@ -80,7 +80,7 @@ function askUntil(untilMs: number, socket: Socket, request: Buffer, tally: Tally
         }
         const answer = text.toString('latin1', 0, endAt);
         const length = /\r\ncontent-length: (\d+)/i.exec(answer)?.[1];
-        if (!/^HTTP\/1\.1 2/.test(answer) || length === undefined) {
+        if (!answer.startsWith('HTTP/1.1 2') || length === undefined) {
           reject(new Error(`not an answer to count: ${text.toString()}`));
           return;
         }

@@ -1,6 +1,7 @@
-import type { Contract } from './contract.ts';
+import type { Contract, Field } from './contract.ts';
 import type { Draft } from './draft.ts';
-import type { FrameSize, Order } from './order.ts';
+import { FilePart } from './file-part.ts';
+import type { FrameSize, Order, OrderMode } from './order.ts';
 import { frameOf } from './pixel-size.ts';
 import { readField, type Reading } from './read-field.ts';
 import type { Violation } from './violation.ts';
@@ -15,10 +16,10 @@ export type Checked =
 
 /**
  * Holds a draft against its contract. It cannot fail and changes nothing. Violations come in the
- * order of the contract's fields, at most one for each field.
+ * order of the contract's fields, at most one for each field; then those between fields.
  *
  * Null is absent, as clients that serialise every optional field send it. A field that the contract
- * does not know is ignored (api/README.md).
+ * does not know is ignored (api/README.md), unless the contract is strict about it.
  */
 export function check(draft: Draft, contract: Contract): Checked {
   const { body } = draft;
@@ -28,49 +29,81 @@ export function check(draft: Draft, contract: Contract): Checked {
     const violation = readField(field, body[field.name], reading);
     if (violation !== null) (violations ??= []).push(violation);
   }
+  for (const [field, other] of contract.conflicts) {
+    if (!isSent(body[field]) || !isSent(body[other])) continue;
+    (violations ??= []).push({ kind: 'conflict', field, other });
+  }
+  const ignoredFields = unreadFields(body, contract, reading.withFirstFrame);
+  for (const field of ignoredFields) {
+    if (!isRefused(field, body[field], contract)) continue;
+    (violations ??= []).push({ kind: 'unknown', field });
+  }
   if (violations !== null) return { violations };
-  return {
-    order: orderOf(draft.model, contract, reading),
-    ignoredFields: ignoredFields(body, contract, reading.withImages),
-  };
+  return { order: orderOf(draft.model, contract, reading), ignoredFields };
 }
 
 function blankReading(contract: Contract, body: Draft['body']): Reading {
-  const imagesField = imagesFieldName(contract);
+  let imagesField: string | null = null;
+  let withImages = false;
+  let withFirstFrame = false;
+  for (const field of contract.fields) {
+    if (!isOfImages(field)) continue;
+    imagesField ??= field.name;
+    if (!isSent(body[field.name])) continue;
+    withImages = true;
+    withFirstFrame ||= field.role === 'images' && field.use === 'first_frame';
+  }
   return {
-    withImages: imagesField !== null && mentionsImages(body[imagesField]),
+    withImages,
+    withFirstFrame,
     imagesField,
     prompt: '',
     images: [],
+    references: [],
+    lastFrame: null,
+    keyframes: [],
+    video: null,
+    // What an edit keeps, which has no field for it.
     ratio: 'auto',
     resolution: '480p',
     durationS: 0,
     audio: contract.fixed.audio,
     moderated: contract.fixed.moderated,
+    style: null,
+    uploadUrl: null,
+    echo: null,
   };
 }
 
-/**
- * Whether the client meant to send images, even if it sent them wrongly: then it is told about the
- * images only, and not that a request without images would need a prompt.
- */
-function mentionsImages(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0;
-  return value !== undefined && value !== null;
+function isOfImages({ role }: Field): boolean {
+  return role === 'images' || role === 'keyframes';
 }
 
-function imagesFieldName(contract: Contract): string | null {
-  for (const field of contract.fields) if (field.role === 'images') return field.name;
-  return null;
+/**
+ * Whether the client meant to send something, even if it sent it wrongly: whoever sends bad images
+ * is told about the images only, and not that a request without images would need a prompt.
+ */
+function isSent(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return value !== undefined && value !== null && value !== '';
+}
+
+/** A field that is known and ignored is none of those that are refused. */
+function isRefused(name: string, value: unknown, contract: Contract): boolean {
+  if (contract.refusedFields.includes(name)) return isSent(value);
+  const { strictPrefix } = contract;
+  if (strictPrefix === null || !name.startsWith(strictPrefix)) return false;
+  return contract.fields.every((field) => field.name !== name);
 }
 
 function orderOf(model: string, contract: Contract, reading: Reading): Order {
-  return {
+  const { references, lastFrame, keyframes, video, style, uploadUrl, echo } = reading;
+  const order: Order = {
     dialect: contract.dialect,
     model,
-    mode: reading.withImages ? 'image_to_video' : 'text_to_video',
+    mode: modeOf(contract, reading),
     prompt: reading.prompt,
-    images: reading.images,
+    images: references.length > 0 ? [...reading.images, ...references] : reading.images,
     frame: frame(contract, reading),
     resolution: reading.resolution,
     durationS: reading.durationS,
@@ -78,27 +111,60 @@ function orderOf(model: string, contract: Contract, reading: Reading): Order {
     moderated: reading.moderated,
     seed: null,
   };
+  if (isPlain(reading)) return order;
+  return {
+    ...order,
+    ...(lastFrame === null ? {} : { lastFrame }),
+    ...(keyframes.length === 0 ? {} : { keyframes }),
+    ...(video === null ? {} : { video }),
+    ...(style === null ? {} : { style }),
+    ...(uploadUrl === null ? {} : { uploadUrl }),
+    ...(echo === null ? {} : { echo }),
+  };
+}
+
+/** Most orders are: a prompt and pictures. */
+function isPlain({ lastFrame, keyframes, video, style, uploadUrl, echo }: Reading): boolean {
+  return (
+    lastFrame === null &&
+    keyframes.length === 0 &&
+    video === null &&
+    style === null &&
+    uploadUrl === null &&
+    echo === null
+  );
+}
+
+function modeOf({ operation }: Contract, reading: Reading): OrderMode {
+  if (operation === 'edit') return 'edit';
+  if (operation === 'extend') return 'extension';
+  if (reading.references.length > 0) return 'reference_to_video';
+  return reading.withImages ? 'image_to_video' : 'text_to_video';
 }
 
 function frame(contract: Contract, reading: Reading): FrameSize {
-  return frameOf(reading.ratio, contract.sizes[reading.resolution]);
+  const table = contract.sizes[reading.resolution];
+  if (table === undefined) {
+    throw new RangeError(`${contract.id} allows ${reading.resolution} and has no sizes for it`);
+  }
+  return frameOf(reading.ratio, table);
 }
 
 const none: readonly string[] = [];
 
-function ignoredFields(body: Draft['body'], contract: Contract, withImages: boolean) {
+function unreadFields(body: Draft['body'], contract: Contract, withFirstFrame: boolean) {
   let names: string[] | null = null;
   for (const name of Object.keys(body)) {
-    if (name === 'model' || body[name] === null) continue;
-    if (!isRead(name, contract, withImages)) (names ??= []).push(name);
+    if (name === 'model' || body[name] === null || body[name] instanceof FilePart) continue;
+    if (!isRead(name, contract, withFirstFrame)) (names ??= []).push(name);
   }
   return names ?? none;
 }
 
-function isRead(name: string, contract: Contract, withImages: boolean): boolean {
+function isRead(name: string, contract: Contract, withFirstFrame: boolean): boolean {
   for (const field of contract.fields) {
     if (field.name !== name) continue;
-    return !(withImages && field.role === 'ratio' && field.withImages === 'ignored');
+    return !(withFirstFrame && field.role === 'ratio' && field.withImages === 'ignored');
   }
   return false;
 }

@@ -1,8 +1,11 @@
 export { check, type Checked } from './check.ts';
 export type * from './contract.ts';
 export type { Draft } from './draft.ts';
-export { jsonSchemaOf, type JsonSchema } from './json-schema.ts';
-export { contracts, findContract } from './models/register.ts';
+export { FilePart } from './file-part.ts';
+export { imageTypeOf, type ImageType } from './image-bytes.ts';
+export { jsonSchemaOf } from './json-schema.ts';
+export type { JsonSchema } from './json-value.ts';
+export { contracts, findContract, modelsOf } from './models/register.ts';
 export type * from './order.ts';
 export { pixelSizeOfSource } from './pixel-size.ts';
 export { quote, type Quote } from './quote.ts';

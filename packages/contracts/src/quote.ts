@@ -5,7 +5,7 @@ import type { Order } from './order.ts';
 export type Quote =
   | {
       readonly kind: 'priced';
-      /** Per second of video. */
+      /** Per second of video; 0 where the price does not grow with it. */
       readonly rateMicroUsd: number;
       readonly durationS: number;
       /** What is held, and posted or released later: always whole credits. */
@@ -26,13 +26,25 @@ const creditMicroUsd = 1000;
  * contract can cause.
  */
 export function quote(
-  order: Pick<Order, 'resolution' | 'durationS'>,
-  contract: Pick<Contract, 'ratesMicroUsd'>,
+  order: Pick<Order, 'resolution' | 'durationS' | 'images' | 'lastFrame' | 'keyframes'>,
+  contract: Pick<Contract, 'ratesMicroUsd' | 'imageFeeMicroUsd' | 'flatMicroUsd'>,
 ): Quote {
-  const rateMicroUsd = contract.ratesMicroUsd[order.resolution];
-  if (rateMicroUsd === null) return { kind: 'no_price' };
   const { durationS } = order;
-  const exactMicroUsd = asserted(asserted(rateMicroUsd) * asserted(durationS));
+  if (contract.flatMicroUsd !== null) {
+    return priced(durationS, 0, asserted(contract.flatMicroUsd));
+  }
+  const rateMicroUsd = contract.ratesMicroUsd[order.resolution] ?? null;
+  if (rateMicroUsd === null) return { kind: 'no_price' };
+  const videoMicroUsd = asserted(asserted(rateMicroUsd) * asserted(durationS));
+  const feesMicroUsd = contract.imageFeeMicroUsd * imageCount(order);
+  return priced(durationS, rateMicroUsd, asserted(videoMicroUsd + feesMicroUsd));
+}
+
+function imageCount({ images, lastFrame, keyframes }: Parameters<typeof quote>[0]): number {
+  return images.length + (lastFrame === undefined ? 0 : 1) + (keyframes?.length ?? 0);
+}
+
+function priced(durationS: number, rateMicroUsd: number, exactMicroUsd: number): Quote {
   const remainder = exactMicroUsd % creditMicroUsd;
   const amountMicroUsd =
     remainder === 0 ? exactMicroUsd : asserted(exactMicroUsd - remainder + creditMicroUsd);

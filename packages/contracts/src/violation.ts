@@ -37,7 +37,13 @@ export type Violation =
       readonly allowed: readonly string[];
       readonly got: string;
     }
-  /** The first entry of a list that is not a public http(s) URL. */
-  | { readonly kind: 'not_public_url'; readonly field: string; readonly index: number };
+  /** The first entry of a list, or the one value, that is no public http(s) URL. */
+  | { readonly kind: 'not_public_url'; readonly field: string; readonly index: number }
+  /** As above: a data URI or a file that holds no JPEG, PNG or WebP image. */
+  | { readonly kind: 'not_an_image'; readonly field: string; readonly index: number }
+  /** Both were sent, and only one may be. */
+  | { readonly kind: 'conflict'; readonly field: string; readonly other: string }
+  /** The contract does not know it, where unknown fields are refused. */
+  | { readonly kind: 'unknown'; readonly field: string };
 
-export type ExpectedType = 'string' | 'integer' | 'boolean' | 'array';
+export type ExpectedType = 'string' | 'integer' | 'boolean' | 'array' | 'object' | 'number';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { check, type Contract, type Order, type Violation } from '../src/index.ts';
-import { beta, bodyOf, imageUrl, official, original, type Body } from './body.ts';
+import { beta, bodyOf, imageUrl, official, original, sourceFrame, type Body } from './body.ts';
 
 const orders: Readonly<Record<string, Order>> = {
   [official.id]: {
@@ -22,7 +22,7 @@ const orders: Readonly<Record<string, Order>> = {
     mode: 'image_to_video',
     prompt: '',
     images: [{ url: imageUrl }],
-    frame: { kind: 'source', shortSidePx: 480, sizes: official.sizes['480p'].published },
+    frame: sourceFrame(beta, '480p'),
     resolution: '480p',
     durationS: 8,
     audio: true,
@@ -45,8 +45,8 @@ const orders: Readonly<Record<string, Order>> = {
 };
 
 const fromSource = {
-  '480p': { kind: 'source', shortSidePx: 480, sizes: official.sizes['480p'].published },
-  '720p': { kind: 'source', shortSidePx: 720, sizes: official.sizes['720p'].published },
+  '480p': sourceFrame(official, '480p'),
+  '720p': sourceFrame(official, '720p'),
 } as const;
 
 const images = (count: number) => Array.from({ length: count }, () => imageUrl);

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pixelSizeOfSource, type SourceFrame } from '../src/index.ts';
-import { official } from './body.ts';
+import { official, sourceFrame } from './body.ts';
 
 const frames: Readonly<Record<'480p' | '720p', SourceFrame>> = {
-  '480p': { kind: 'source', shortSidePx: 480, sizes: official.sizes['480p'].published },
-  '720p': { kind: 'source', shortSidePx: 720, sizes: official.sizes['720p'].published },
+  '480p': sourceFrame(official, '480p'),
+  '720p': sourceFrame(official, '720p'),
 };
 
 describe('a frame that follows its source', () => {

@@ -1,9 +1,21 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { check, contracts, findContract, quote } from '../src/index.ts';
+import {
+  check,
+  contracts,
+  findContract,
+  modelsOf,
+  quote,
+  type DialectName,
+  type Field,
+} from '../src/index.ts';
 import { bodyOf } from './body.ts';
 
 const folder = new URL('../src/models/', import.meta.url);
+
+const dialects: readonly DialectName[] = ['reapi', 'openai', 'empirio', 'rivya', 'xai'];
+
+const models = dialects.flatMap(modelsOf);
 
 test('every model file is in the register, under its own name', () => {
   const files = readdirSync(folder, { withFileTypes: true })
@@ -13,48 +25,121 @@ test('every model file is in the register, under its own name', () => {
         .filter((file) => file !== 'size-tables.ts')
         .map((file) => `${dialect.name}/${file}`),
     );
-  const registered = contracts.map((contract) => `${contract.dialect}/${contract.id}.ts`);
+  const registered = models.map(([contract]) => `${contract.dialect}/${contract.id}.ts`);
   expect(registered.toSorted()).toEqual(files.toSorted());
 });
 
-test('a contract is found by its exact id', () => {
+test('every contract is one of a model', () => {
+  expect(new Set(contracts)).toEqual(new Set(models.flat()));
+});
+
+test.each(models.map((model) => ({ model, id: model[0].id })))(
+  '$id generates, and does each thing once',
+  ({ model }) => {
+    const [first] = model;
+    expect(first.operation).toBe('generate');
+    expect(new Set(model.map((contract) => contract.operation)).size).toBe(model.length);
+    for (const { dialect, id, aliases } of model) {
+      expect({ dialect, id, aliases }).toEqual({
+        dialect: first.dialect,
+        id: first.id,
+        aliases: first.aliases,
+      });
+    }
+  },
+);
+
+test.each(dialects)('no two models of %s share an id', (dialect) => {
+  const ids = modelsOf(dialect).flatMap(([{ id, aliases }]) => [id, ...aliases]);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('a contract is found by its exact id and by its aliases', () => {
   for (const contract of contracts) {
-    expect(findContract(contract.dialect, contract.id)).toBe(contract);
-    expect(findContract(contract.dialect, contract.id.toUpperCase())).toBe(null);
+    const { dialect, operation } = contract;
+    for (const id of [contract.id, ...contract.aliases]) {
+      expect(findContract(dialect, id, operation)).toBe(contract);
+      expect(findContract(dialect, id.toUpperCase(), operation)).toBe(null);
+    }
   }
   expect(findContract('reapi', 'toString')).toBe(null);
 });
 
-describe.each(contracts)('$id', (contract) => {
+test.each([
+  ['xai', 'grok-imagine-video-1.5-preview', 'extend', 'grok-imagine-video-1.5'],
+  ['openai', 'grok-imagine-video-1.5-preview', 'edit', 'grok-imagine-video-1.5-preview'],
+  ['xai', 'grok-imagine-video-1.5-lite', 'edit', undefined],
+  ['openai', 'grok-video-1.5', 'extend', undefined],
+  ['rivya', 'grok-imagine-video-1.5', 'generate', undefined],
+  ['empirio', 'grok-imagine-video-1.5', 'generate', undefined],
+] as const)('%s, %s to %s', (dialect, id, operation, expected) => {
+  expect(findContract(dialect, id, operation)?.id).toBe(expected);
+});
+
+describe.each(contracts)('$dialect $id $operation', (contract) => {
+  const { fields } = contract;
+  const names = fields.map((field) => field.name);
+
   test('is data: it survives JSON', () => {
     expect(JSON.parse(JSON.stringify(contract))).toEqual(contract);
   });
 
-  test('has one field of a role, and one of a name', () => {
-    const { fields } = contract;
-    expect(new Set(fields.map((field) => field.role)).size).toBe(fields.length);
-    expect(new Set(fields.map((field) => field.name)).size).toBe(fields.length);
+  test('has one field of a meaning, and one of a name', () => {
+    expect(new Set(fields.map(meaningOf)).size).toBe(fields.length);
+    expect(new Set(names).size).toBe(fields.length);
   });
 
-  test('allows its own defaults', () => {
-    for (const field of contract.fields) {
-      if (field.role === 'ratio') expect(field.allowed).toContain(field.default);
-      if (field.role === 'resolution') expect(field.allowed).toContain(field.default);
-      if (field.role !== 'duration') continue;
-      expect(field.defaultS).toBeGreaterThanOrEqual(field.minS);
-      expect(field.defaultS).toBeLessThanOrEqual(field.maxS);
+  test('has no field that another one lies in', () => {
+    for (const name of names) {
+      expect(names.filter((other) => other.startsWith(`${name}.`))).toEqual([]);
     }
   });
 
-  test('offers auto only where there always is an image', () => {
-    const ratio = contract.fields.find((field) => field.role === 'ratio');
-    const images = contract.fields.find((field) => field.role === 'images');
-    if (ratio?.allowed.includes('auto')) expect(images?.required).toBe('always');
+  test('allows its own defaults', () => {
+    for (const field of fields) {
+      if (field.role === 'ratio') {
+        expect(['auto', ...field.allowed]).toContain(field.default);
+        expect(['auto', ...field.allowed]).toContain(field.defaultWithImages);
+      }
+      if (field.role === 'resolution') expect(field.allowed).toContain(field.default);
+      if (field.role === 'style') expect(field.allowed).toContain(field.default);
+      if (field.role !== 'duration') continue;
+      for (const lengthS of [field.defaultS, field.forcedS ?? field.defaultS]) {
+        expect(lengthS).toBeGreaterThanOrEqual(field.minS);
+        expect(lengthS).toBeLessThanOrEqual(field.maxS);
+      }
+    }
   });
 
-  test('leaves only known fields out of its messages', () => {
-    const names = contract.fields.map((field) => field.name);
+  test('follows an image only where there is one', () => {
+    const ratio = fields.find((field) => field.role === 'ratio');
+    const first = fields.filter((field) => field.role === 'images' && field.use === 'first_frame');
+    if (ratio?.allowed.includes('auto') || ratio?.default === 'auto') {
+      expect(first.map((field) => field.required)).toContain('always');
+    }
+    if (ratio?.defaultWithImages === 'auto') expect(first).not.toEqual([]);
+    // The schema has one condition for the prompt and for the ratio that images lift.
+    if (ratio?.withImages === 'ignored') {
+      expect(first).toEqual(fields.filter(({ role }) => role === 'images' || role === 'keyframes'));
+    }
+  });
+
+  test('has a size for every resolution, and says of each what it costs', () => {
+    const resolution = fields.find((field) => field.role === 'resolution');
+    for (const allowed of resolution?.allowed ?? []) {
+      expect(contract.sizes[allowed]).toBeDefined();
+      expect(contract.ratesMicroUsd[allowed]).toBeDefined();
+    }
+  });
+
+  test('names only fields that it has', () => {
     expect(names).toEqual(expect.arrayContaining([...contract.wording.unlistedFields]));
+    expect(names).toEqual(expect.arrayContaining(contract.conflicts.flat()));
+    expect(names.filter((name) => contract.refusedFields.includes(name))).toEqual([]);
+    const { strictPrefix } = contract;
+    if (strictPrefix !== null) {
+      expect(names.some((name) => name.startsWith(strictPrefix))).toBe(true);
+    }
   });
 
   test('has a price for what it accepts', () => {
@@ -63,3 +148,8 @@ describe.each(contracts)('$id', (contract) => {
     expect(quote(checked.order, contract).kind).toBe('priced');
   });
 });
+
+/** Images may come twice where they are used in two ways, or written in two. */
+function meaningOf(field: Field): string {
+  return field.role === 'images' ? `images ${field.use} ${field.shape}` : field.role;
+}

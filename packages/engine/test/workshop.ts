@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { briefOf } from '../src/brief/brief.ts';
 import type { RenderRequest } from '../src/brief/render-request.ts';
+import { readLastPicture } from '../src/decode/last-picture.ts';
 import { bindKernels, compileKernels } from '../src/kernels/kernels.ts';
 import { Arena, newMemory } from '../src/paint/arena.ts';
 import { takeCanvas } from '../src/paint/canvas.ts';
@@ -58,7 +59,16 @@ export async function easelFor(request: RenderRequest): Promise<Easel> {
   const scratch = arena.take(Math.max(2_000_000, brief.widthPx * brief.heightPx * 12));
   const scene = scenes[brief.scene];
   const noise = (tile: NoiseTile) => Promise.resolve(makeNoise(kernels, tile));
-  const cargo = await scene.prepare({ brief, arena, kernels, dither, scratch, noise });
+  const lastPicture = (path: string) => readLastPicture('node-av', path);
+  const cargo = await scene.prepare({
+    brief,
+    arena,
+    kernels,
+    dither,
+    scratch,
+    noise,
+    lastPicture,
+  });
   const canvas = takeCanvas(arena, brief.widthPx, brief.heightPx);
   const stage = new Stage({ kernels, arena, dither, canvas });
   const painter = scene.painter(stage, cargo, brief);

@@ -1,4 +1,3 @@
-import type { Contract } from '@reelgate/contracts';
 import type { FastifyInstance } from 'fastify';
 import type { Administration } from './access/administration.ts';
 import type { Authenticator } from './access/authenticate.ts';
@@ -7,22 +6,22 @@ import type { Secrets } from './bootstrap.ts';
 import type { Config } from './config.ts';
 import { registerConsole } from './console/routes.ts';
 import { refuseReapiPath, registerReapi } from './dialects/reapi/routes.ts';
-import { createGate, type Gate } from './http/gate.ts';
+import { composeGate } from './compose-gate.ts';
+import { registerDialects } from './http/register-dialects.ts';
+import { DIALECTS } from './dialects/register.ts';
 import { registerHealth } from './http/health.ts';
 import { createServer, refuseUnknown } from './http/server.ts';
 import type { Runner } from './jobs/runner.ts';
-import { creditsOf } from './ledger/credits.ts';
 import { checkInvariants } from './ledger/invariants.ts';
 import { cancel } from './lifecycle/cancel.ts';
 import type { LifecycleContext } from './lifecycle/context.ts';
-import { submit } from './lifecycle/submit.ts';
-import { registerMediaRoutes } from './media/delivery.ts';
-import { createUrlSigner } from './media/signed-url.ts';
-import { Refusal } from './platform/refusal.ts';
-import { balanceOf, mediaByKey } from './store/reads.ts';
+import { registerMediaRoutes, type MediaRecord } from './media/delivery.ts';
+import type { UrlSigner } from './media/signed-url.ts';
+import { fileById } from './store/reads-files.ts';
+import { mediaByKey } from './store/reads.ts';
+import type { Store } from './store/store.ts';
 import type { OpenTasks } from './tasks/open-tasks.ts';
 import type { TaskBook } from './tasks/task-book.ts';
-import { clipKey, type Task } from './tasks/task.ts';
 
 export interface HttpParts {
   readonly config: Config;
@@ -34,6 +33,7 @@ export interface HttpParts {
   readonly rateLimiter: RateLimiter;
   readonly taskBook: TaskBook;
   readonly openTasks: OpenTasks;
+  readonly signer: UrlSigner;
   readonly isStopping: () => boolean;
 }
 
@@ -42,7 +42,7 @@ const REAPI_PREFIXES = ['/api/v1', '/reapi/api/v1'];
 
 /** Everything that is answered over HTTP, in one server. */
 export function composeHttp(parts: HttpParts): FastifyInstance {
-  const { config, context, secrets } = parts;
+  const { config, context, secrets, signer } = parts;
   const { limits } = config;
   const { store, media, clock, log, ids } = context;
   const { bodyBytesMax, requestMsMax } = limits;
@@ -56,19 +56,28 @@ export function composeHttp(parts: HttpParts): FastifyInstance {
       return isReapi ? refuseReapiPath(request, reply) : refuseUnknown(request, reply);
     },
   });
-  const signer = createUrlSigner({ keys: secrets.signingKeys, clock });
   const gate = composeGate(parts, (path, expiresAtMs) => {
-    const publicUrl = config.publicUrl ?? localUrl(app, config);
-    return `${publicUrl}${path}?${signer.sign(path, Math.floor(expiresAtMs / 1_000))}`;
+    return `${publicUrlOf(app, config)}${path}?${signer.sign(path, Math.floor(expiresAtMs / 1_000))}`;
   });
   for (const prefix of REAPI_PREFIXES) {
     app.register(async (scope) => registerReapi(scope, { gate, log, bodyBytesMax }), { prefix });
   }
+  registerDialects(app, {
+    dialects: DIALECTS.map((make) => make(gate)),
+    gate,
+    log,
+    scratchParent: context.scratchParent,
+    bodyBytesMax,
+    inlineBodyBytesMax: limits.inlineBodyBytesMax,
+    fileBytesMax: limits.fileBytesMax,
+    filesMax: limits.filesPerFormMax,
+  });
   registerMediaRoutes(app, {
     store: media,
     signer,
     clock,
     async find(key) {
+      if (key.startsWith('files/')) return findFile(store, key);
       const row = await store.first(mediaByKey(key));
       if (row === undefined) return null;
       return {
@@ -101,53 +110,15 @@ export function composeHttp(parts: HttpParts): FastifyInstance {
   return app;
 }
 
-function composeGate(
-  { config, context, runner, authenticator, rateLimiter, taskBook, openTasks }: HttpParts,
-  linkTo: (path: string, expiresAtMs: number) => string,
-): Gate {
-  const { store, clock, log } = context;
-  // A link stays the same for as long as its task is cached, and signing costs more than the rest.
-  const links = new WeakMap<Task, string>();
-  const priced = (contract: Contract): Contract => {
-    const ratesMicroUsd = config.prices[contract.id];
-    if (ratesMicroUsd === undefined) return contract;
-    return { ...contract, ratesMicroUsd: { ...contract.ratesMicroUsd, ...ratesMicroUsd } };
+async function findFile(store: Store, key: string): Promise<MediaRecord | null> {
+  const row = await store.first(fileById(key.slice('files/'.length)));
+  if (row === undefined) return null;
+  return {
+    expiresAtMs: row.removed_at_ms === null ? row.expires_at_ms : 0,
+    mediaType: row.media_type,
+    etag: row.sha256,
+    sizeBytes: row.size_bytes,
   };
-  let quietUntilMs = 0;
-  return createGate({
-    authenticator,
-    rateLimiter,
-    taskBook,
-    async submit(submission) {
-      if (openTasks.areFull()) throw new Refusal('queue_unavailable');
-      const contract = priced(submission.contract);
-      const startMs = clock();
-      const submitted = await submit(context, { ...submission, contract });
-      const elapsedMs = clock() - startMs;
-      if (elapsedMs > config.limits.slowMs && clock() > quietUntilMs) {
-        // One for all that waited together.
-        quietUntilMs = clock() + config.limits.slowMs;
-        log.warn({ elapsedMs }, 'a submit was slow');
-      }
-      if (!submitted.replayed) {
-        openTasks.begun();
-        runner.wake();
-      }
-      return submitted;
-    },
-    async balanceCredits({ workspaceId }) {
-      const balance = await store.first(balanceOf(workspaceId));
-      return creditsOf(balance?.available_micro_usd ?? 0);
-    },
-    clipUrl(task) {
-      let link = links.get(task);
-      if (link === undefined) {
-        link = linkTo(`/media/${clipKey(task.id)}`, task.mediaExpiresAtMs ?? 0);
-        links.set(task, link);
-      }
-      return link;
-    },
-  });
 }
 
 async function cancelById(
@@ -157,6 +128,11 @@ async function cancelById(
   const task = await taskBook.find(taskId);
   if (task === null) return 'unknown';
   return (await cancel(context, runner, task)) ? 'cancelled' : 'final';
+}
+
+/** What links begin with; '' while nothing listens. */
+export function publicUrlOf(app: FastifyInstance | null, config: Config): string {
+  return config.publicUrl ?? (app === null ? '' : localUrl(app, config));
 }
 
 /** As clients on this machine reach it: a wildcard address is nothing to put into a link. */

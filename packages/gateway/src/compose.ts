@@ -5,7 +5,7 @@ import { createAuthenticator } from './access/authenticate.ts';
 import { createRateLimiter } from './access/rate-limiter.ts';
 import { bootstrap, type Secrets } from './bootstrap.ts';
 import { composeChannels } from './compose-channels.ts';
-import { composeHttp } from './compose-http.ts';
+import { composeHttp, publicUrlOf } from './compose-http.ts';
 import type { Config } from './config.ts';
 import { repeat } from './jobs/repeat.ts';
 import { startRunner } from './jobs/runner.ts';
@@ -15,6 +15,9 @@ import type { LifecycleContext } from './lifecycle/context.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { createFolderMediaStore } from './media/folder-media-store.ts';
 import { createImageIntake } from './media/image-intake.ts';
+import { ownKeyOf } from './media/own-link.ts';
+import { createUrlSigner } from './media/signed-url.ts';
+import { createVideoIntake } from './media/video-intake.ts';
 import type { Clock } from './platform/clock.ts';
 import { createCrashPoints } from './platform/crash-point.ts';
 import { createIds } from './platform/ids.ts';
@@ -24,6 +27,7 @@ import { createLazyGuardedFetch } from './platform/outbound/lazy-guarded-fetch.t
 import { openStore } from './store/store.ts';
 import { createOpenTasks } from './tasks/open-tasks.ts';
 import { createTaskBook } from './tasks/task-book.ts';
+import { createTaskProgress } from './tasks/task-progress.ts';
 
 export interface Gateway {
   readonly app: FastifyInstance;
@@ -62,11 +66,21 @@ export async function compose(
       decodeSMax: limits.imageDecodeSMax,
     },
   });
+  const videos = createVideoIntake({
+    guardedFetch,
+    limits: { fetchMsMax: limits.videoFetchMsMax, sizeBytesMax: limits.videoBytesMax },
+  });
+  const signer = createUrlSigner({ keys: secrets.signingKeys, clock });
+  let app: FastifyInstance | null = null;
   const channels = await composeChannels(config, passed);
   const context: LifecycleContext = {
     store,
     media,
     images,
+    videos,
+    progress: createTaskProgress(),
+    ownKeyOf: (url) => ownKeyOf(url, signer, publicUrlOf(app, config)),
+    scratchParent: join(dataFolder, 'media', 'staging'),
     channels,
     clock,
     ids,
@@ -75,7 +89,7 @@ export async function compose(
     limits,
   };
 
-  const authenticator = createAuthenticator(store, limits.cachedKeysMax);
+  const authenticator = createAuthenticator(store, limits.cachedKeysMax, clock);
   const concurrencyDefault = limits.workspaceConcurrency;
   const administration = createAdministration({
     store,
@@ -116,7 +130,7 @@ export async function compose(
   });
 
   let stopping = false;
-  const app = composeHttp({
+  app = composeHttp({
     config,
     secrets,
     context,
@@ -126,6 +140,7 @@ export async function compose(
     rateLimiter: createRateLimiter(clock, limits.cachedKeysMax),
     taskBook: createTaskBook(store, limits.cachedTasksMax),
     openTasks,
+    signer,
     isStopping: () => stopping,
   });
   return {

@@ -1,6 +1,13 @@
 /** Every limit there is, with its unit in its name. The configuration file may set any of them. */
 export const LIMITS = {
   bodyBytesMax: 1_048_576,
+  /** Of a JSON body whose model takes images in it. */
+  inlineBodyBytesMax: 64_000_000,
+  /** Of one file in a form. */
+  fileBytesMax: 50_000_000,
+  filesPerFormMax: 8,
+  /** How long an uploaded file is kept. */
+  fileMs: 7 * 24 * 3_600_000,
   requestMsMax: 60_000,
   /** A submit that took longer is logged. */
   slowMs: 1_000,
@@ -36,6 +43,8 @@ export const LIMITS = {
   imageSidePxMax: 2_560,
   imageFetchMsMax: 30_000,
   imageDecodeSMax: 5,
+  videoBytesMax: 100_000_000,
+  videoFetchMsMax: 60_000,
   connectMsMax: 5_000,
   upstreamMsMax: 30_000,
 } as const satisfies Record<string, number>;

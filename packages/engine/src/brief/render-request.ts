@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path';
+
 export interface RenderRequest {
   prompt: string;
   /** Absolute paths of local JPEG, PNG or WebP files, up to 7; none for text to video. */
@@ -11,6 +13,22 @@ export interface RenderRequest {
   audio: boolean;
   /** uint32; another seed gives another take. */
   seed: number;
+  /**
+   * Absolute path of a picture, of the same kinds as the images, that the clip ends on: it fills
+   * the last frames and is at rest there. Images before it become keyframes, evenly spaced.
+   */
+  lastImage?: string;
+  /**
+   * Up to 4 pictures, each shown in full `atS` seconds into the clip (0..durationS, rising); the
+   * clip blends from one to the next. A single image counts as one at 0, `lastImage` as one at
+   * the end.
+   */
+  keyframes?: readonly { path: string; atS: number }[];
+  /**
+   * Absolute path of an H.264 MP4 whose last picture the clip starts as, moving on from there. Only
+   * the new part, `durationS` long, is in the file. Images come after that picture.
+   */
+  continueFrom?: string;
 }
 
 export interface RenderResult {
@@ -38,9 +56,41 @@ export function requestProblems(request: RenderRequest): string[] {
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff) {
     problems.push('the seed must be a whole number from 0 to 4294967295');
   }
-  return problems;
+  return [...problems, ...keyframeProblems(request)];
 }
 
 function evenSize(size: number): boolean {
   return Number.isInteger(size) && size % 2 === 0 && size >= 64;
+}
+
+const keyframesMax = 4;
+
+function keyframeProblems(request: RenderRequest): string[] {
+  const { images, durationS, lastImage, keyframes = [], continueFrom } = request;
+  const problems: string[] = [];
+  if (lastImage !== undefined && !isAbsolute(lastImage))
+    problems.push('the last image must be an absolute path');
+  if (continueFrom !== undefined && !isAbsolute(continueFrom))
+    problems.push('the video to continue from must be an absolute path');
+  if (!keyframes.every(({ path }) => isAbsolute(path)))
+    problems.push('every keyframe must be an absolute path');
+  if (keyframes.length > keyframesMax)
+    problems.push(`at most ${keyframesMax} keyframes can be used`);
+  if (!keyframes.every(({ atS }) => atS >= 0 && atS <= durationS))
+    problems.push('keyframes must lie between 0 and the duration, in seconds');
+  const openings = images.length + (continueFrom === undefined ? 0 : 1);
+  if (keyframes.length > 0 && openings > 1)
+    problems.push('beside keyframes only one image, or a video to continue from, can be used');
+  const momentsS = [
+    ...(openings > 0 ? [0] : []),
+    ...keyframes.map(({ atS }) => atS),
+    ...(lastImage === undefined ? [] : [durationS]),
+  ];
+  if (keyframes.length > 0 && !isRising(momentsS))
+    problems.push('each keyframe must come later than the picture before it');
+  return problems;
+}
+
+function isRising(values: readonly number[]): boolean {
+  return values.every((value, index) => value > (values[index - 1] ?? -1));
 }

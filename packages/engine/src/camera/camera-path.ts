@@ -65,7 +65,7 @@ function marginOf(move: Move): number {
 }
 
 /** Slow, irregular, smooth: -1..1 at frequencies of a breathing operator. */
-function swaying(timeS: number, phase: number): number {
+export function swaying(timeS: number, phase: number): number {
   const slow = Math.sin(timeS * 1.3 + phase) * 0.55 + Math.sin(timeS * 2.1 + phase * 2.3) * 0.3;
   return slow + Math.sin(timeS * 3.4 + phase * 1.7) * 0.12;
 }

@@ -1,11 +1,12 @@
 import { rename } from 'node:fs/promises';
-import { briefOf, type Brief } from '../brief/brief.ts';
+import { briefOf, showsPictures, type Brief } from '../brief/brief.ts';
 import type { RenderRequest } from '../brief/render-request.ts';
 import { frameRate, type Encoder, type EncoderSettings } from '../encode/encoder.ts';
 import { bindKernels } from '../kernels/kernels.ts';
 import { Arena } from '../paint/arena.ts';
 import { canvasBytes, pictureBytes } from '../paint/canvas.ts';
 import { ditherTile } from '../paint/dither.ts';
+import type { RgbPicture } from '../paint/texture.ts';
 import { scenes } from '../scenes/all-scenes.ts';
 import type { NoiseTile } from '../scenes/scene.ts';
 import type { Crew } from './crew.ts';
@@ -16,6 +17,8 @@ import type { ClipFiles } from './clip-files.ts';
 
 export interface ClipOptions {
   openEncoder(settings: EncoderSettings): Promise<Encoder>;
+  /** The picture that a video ends on. */
+  readLastPicture(path: string): Promise<RgbPicture>;
   signal: AbortSignal;
   onProgress(fraction: number): void;
 }
@@ -38,7 +41,7 @@ export async function renderClip(
   }
   for (const file of Object.values(files)) await rename(file.partial, file.final);
   return {
-    scene: brief.images.length > 0 ? brief.move.name : brief.scene,
+    scene: showsPictures(brief) ? brief.move.name : brief.scene,
     frameCount: brief.frameCount,
   };
 }
@@ -54,7 +57,7 @@ async function makeFiles(
   const { audio } = request;
   const path = files.video.partial;
   const opening = options.openEncoder({ path, widthPx, heightPx, audio });
-  const [job, encoder] = await bothOrNeither(prepare(crew, brief), opening);
+  const [job, encoder] = await bothOrNeither(prepare(crew, brief, options), opening);
   try {
     options.signal.throwIfAborted();
     const stills = new Stills(brief);
@@ -76,12 +79,15 @@ interface Prepared {
 }
 
 /** Fills the shared memory: first what the scene needs, then the ring, then each painter's room. */
-async function prepare(crew: Crew, brief: Brief): Promise<Prepared> {
+async function prepare(crew: Crew, brief: Brief, options: ClipOptions): Promise<Prepared> {
   const { widthPx, heightPx } = brief;
   const pixels = widthPx * heightPx;
   const slotBytes = Math.ceil(pictureBytes(widthPx, heightPx) / 64) * 64 + 64;
-  const scratchBytes = 8 * canvasBytes(widthPx, heightPx) + 8 * pixels + 8_000_000;
-  const sceneBytes = 24_000_000 + pixels * (60 + 4 * brief.images.length);
+  // A morph paints a second picture and may keep one without its weather, beside what a scene takes.
+  const canvases = brief.scene === 'morph' ? 10 : 8;
+  const scratchBytes = canvases * canvasBytes(widthPx, heightPx) + 8 * pixels + 8_000_000;
+  const pictures = brief.images.length + brief.keyframes.length;
+  const sceneBytes = 24_000_000 + pixels * (60 + 4 * pictures);
   const memory = crew.memoryOf(sceneBytes + slots * slotBytes + crew.threads * scratchBytes);
   const kernels = bindKernels(crew.module, memory);
   const arena = new Arena(memory);
@@ -89,7 +95,8 @@ async function prepare(crew: Crew, brief: Brief): Promise<Prepared> {
   // A picture at 1.3 times the size and 1.2 times the width, in RGBA, or a tile of noise.
   const scratch = arena.take(Math.max(pixels * 12, 2_000_000));
   const noise = (tile: NoiseTile) => crew.noise(memory, tile);
-  const studio = { brief, arena, kernels, dither, scratch, noise };
+  const lastPicture = (path: string) => options.readLastPicture(path);
+  const studio = { brief, arena, kernels, dither, scratch, noise, lastPicture };
   const cargo = await scenes[brief.scene].prepare(studio);
   const ring = arena.take(slots * slotBytes);
   return {

@@ -22,6 +22,13 @@ export interface RgbaPicture {
   heightPx: number;
 }
 
+/** Rows of RGB without padding, eight bits of sRGB each, upright. */
+export interface RgbPicture {
+  rgb: Uint8Array;
+  widthPx: number;
+  heightPx: number;
+}
+
 /** Takes RGBA of even size into planes. `scratch` holds the RGBA meanwhile. */
 export function takeTexture(
   arena: Arena,

@@ -1,4 +1,6 @@
-import type { Brief } from '../brief/brief.ts';
+import { showsPictures, type Brief } from '../brief/brief.ts';
+import { continuesVideo, weatherShareAt } from '../brief/keyframes.ts';
+import { takeCanvas } from './canvas.ts';
 import { yuvOf, type Rgb } from './colour.ts';
 import { clamp } from './curves.ts';
 import { randomFrom, subSeed } from './random.ts';
@@ -9,12 +11,33 @@ import type { Stage } from './stage.ts';
 export function weatherOf(stage: Stage, brief: Brief): (timeS: number) => void {
   const { mood, seed } = brief;
   const painters: ((timeS: number) => void)[] = [];
-  if (mood.glow && brief.scene === 'photographs') painters.push(goldenLight(stage, seed));
+  // A video's own end has its light already, which would show twice.
+  if (mood.glow && showsPictures(brief) && !continuesVideo(brief))
+    painters.push(goldenLight(stage, seed));
   if (mood.rain) painters.push(rainfall(stage, seed));
   if (mood.snow) painters.push(snowfall(stage, seed));
   if (mood.embers) painters.push(embers(stage, seed));
-  return (timeS) => {
+  const paintAll = (timeS: number) => {
     for (const paint of painters) paint(timeS);
+  };
+  return painters.length > 0 && brief.scene === 'morph' ? faded(stage, brief, paintAll) : paintAll;
+}
+
+/** Clears up towards pictures that must be seen as they are. */
+function faded(
+  stage: Stage,
+  brief: Brief,
+  paint: (timeS: number) => void,
+): (timeS: number) => void {
+  const { y, stride, widthPx, heightPx } = stage.canvas;
+  const clear = takeCanvas(stage.arena, widthPx, heightPx).y;
+  const bytes = stride * heightPx * 1.5;
+  return (timeS) => {
+    const share = weatherShareAt(brief, timeS);
+    if (share <= 0) return;
+    if (share < 1) stage.arena.bytes.copyWithin(clear, y, y + bytes);
+    paint(timeS);
+    if (share < 1) stage.kernels.mix(y, clear, bytes, Math.round((1 - share) * 32_767));
   };
 }
 

@@ -1,4 +1,5 @@
 import { viewAt, type View } from '../camera/camera-path.ts';
+import { planeMapping } from '../camera/plane-mapping.ts';
 import { clamp, smoothstep } from '../paint/curves.ts';
 import { takeCanvas, type Canvas } from '../paint/canvas.ts';
 import { prepareMist, type CloudTiles } from '../paint/clouds.ts';
@@ -11,7 +12,7 @@ import { readImage, type ImageSize } from './read-image.ts';
 import { shotsOf, type Shot } from './shots.ts';
 
 /** Texels per output pixel at zoom 1: enough that pushing in stays sharp, not so many as to shimmer. */
-const oversampling = 1.3;
+export const oversampling = 1.3;
 /** How much of a wider or taller source a pan may use beyond the frame. */
 const extraMax = 1.2;
 
@@ -78,11 +79,17 @@ function even(size: number): number {
   return Math.round(size / 2) * 2;
 }
 
-/** Two sheets at different speeds, thicker towards the ground. */
-function paintFog(mist: MistPainter, heightPx: number, timeS: number): void {
+/** Two sheets at different speeds, thicker towards the ground; `strength` 0..1 thins them. */
+export function paintFog(mist: MistPainter, heightPx: number, timeS: number, strength = 1): void {
   const sheet = { colour: [206, 212, 216] as const, offset: 2 };
   mist.paint(
-    { ...sheet, topPx: heightPx * 0.1, bottomPx: heightPx * 1.1, opacity: 0.3, drift: 0.02 },
+    {
+      ...sheet,
+      topPx: heightPx * 0.1,
+      bottomPx: heightPx * 1.1,
+      opacity: 0.3 * strength,
+      drift: 0.02,
+    },
     timeS,
   );
   mist.paint(
@@ -90,7 +97,7 @@ function paintFog(mist: MistPainter, heightPx: number, timeS: number): void {
       ...sheet,
       topPx: heightPx * 0.5,
       bottomPx: heightPx * 1.4,
-      opacity: 0.4,
+      opacity: 0.4 * strength,
       drift: 0.034,
       offset: 5,
     },
@@ -111,9 +118,6 @@ function paintShot(stage: Stage, texture: Texture, shot: Shot, timeS: number): v
   stage.warp(texture, mappingOf(view, texture, widthPx, heightPx));
 }
 
-/** Distance of the eye from the picture, in half widths: how strongly a turn converges. */
-const eyeDistance = 2.2;
-
 export function mappingOf(
   view: View,
   texture: { widthPx: number; heightPx: number },
@@ -123,17 +127,6 @@ export function mappingOf(
   const scale = oversampling / view.zoom;
   const centreU = texture.widthPx / 2 + (view.right * (texture.widthPx - widthPx * scale)) / 2;
   const centreV = texture.heightPx / 2 + (view.down * (texture.heightPx - heightPx * scale)) / 2;
-  const half = widthPx / 2;
-  const [cosTurn, sinTurn] = [Math.cos(view.turn), Math.sin(view.turn)];
-  const [cosRoll, sinRoll] = [Math.cos(view.roll), Math.sin(view.roll)];
-  return (x, y, spot) => {
-    const flatX = (x + 0.5 - widthPx / 2) / half;
-    const flatY = (y + 0.5 - heightPx / 2) / half;
-    const right = flatX * cosRoll - flatY * sinRoll;
-    const down = flatX * sinRoll + flatY * cosRoll;
-    const turnedX = (right * eyeDistance) / (eyeDistance * cosTurn - right * sinTurn);
-    const turnedY = (down * (eyeDistance + turnedX * sinTurn)) / eyeDistance;
-    spot.u = centreU + turnedX * half * scale - 0.5;
-    spot.v = centreV + turnedY * half * scale - 0.5;
-  };
+  const { turn, roll } = view;
+  return planeMapping({ centreU, centreV, scale, turn, roll }, widthPx, heightPx);
 }

@@ -1,17 +1,19 @@
 import { open } from 'node:fs/promises';
-import sharp from 'sharp';
-import type { RgbaPicture } from '../paint/texture.ts';
+import sharp, { type Sharp } from 'sharp';
+import type { RgbaPicture, RgbPicture } from '../paint/texture.ts';
 
 const pixelsMax = 50_000_000;
 
 /** The picture upright, cropped to cover the given size, eight bits of sRGB. */
-export async function readImage(path: string, size: ImageSize): Promise<RgbaPicture> {
-  await refuseOtherKinds(path);
-  const source = sharp(path, { limitInputPixels: pixelsMax, failOn: 'error' });
-  const { width, height, orientation = 1 } = await source.metadata();
+export async function readImage(
+  source: string | RgbPicture,
+  size: ImageSize,
+): Promise<RgbaPicture> {
+  const image = await opened(source);
+  const { width, height, orientation = 1 } = await image.metadata();
   const turned = orientation >= 5;
   const { widthPx, heightPx } = size.for(turned ? height : width, turned ? width : height);
-  const rgba = await source
+  const rgba = await image
     .rotate()
     .toColourspace('srgb')
     .flatten({ background: '#000' })
@@ -20,6 +22,39 @@ export async function readImage(path: string, size: ImageSize): Promise<RgbaPict
     .raw()
     .toBuffer();
   return { rgba, widthPx, heightPx };
+}
+
+/**
+ * The same with `marginXPx` and `marginYPx` more on either side of the given size, which the
+ * picture's mirror image fills.
+ */
+export async function readImageWithMargin(
+  source: string | RgbPicture,
+  frame: { widthPx: number; heightPx: number; marginXPx: number; marginYPx: number },
+): Promise<RgbaPicture> {
+  const { marginXPx, marginYPx } = frame;
+  const { rgba, widthPx, heightPx } = await readImage(source, { for: () => frame });
+  const raw = { width: widthPx, height: heightPx, channels: 4 as const };
+  const wide = await sharp(rgba, { raw })
+    .extend({
+      left: marginXPx,
+      right: marginXPx,
+      top: marginYPx,
+      bottom: marginYPx,
+      extendWith: 'mirror',
+    })
+    .raw()
+    .toBuffer();
+  return { rgba: wide, widthPx: widthPx + 2 * marginXPx, heightPx: heightPx + 2 * marginYPx };
+}
+
+async function opened(source: string | RgbPicture): Promise<Sharp> {
+  if (typeof source !== 'string') {
+    const { rgb, widthPx: width, heightPx: height } = source;
+    return sharp(rgb, { raw: { width, height, channels: 3 }, limitInputPixels: pixelsMax });
+  }
+  await refuseOtherKinds(source);
+  return sharp(source, { limitInputPixels: pixelsMax, failOn: 'error' });
 }
 
 /** Chooses the size wanted once the size of the source is known. */

@@ -39,7 +39,8 @@ function moveOf(brief: Brief, index: number, lengthS: number): Move {
   return { ...base, zoom: base.zoom * reach, turn: base.turn * Math.min(1, reach) };
 }
 
-function takeOf(seed: number, index: number): Take {
+/** The take of the picture in that place. */
+export function takeOf(seed: number, index: number): Take {
   const random = randomFrom(subSeed(seed, `take ${index}`));
   return {
     right: (random() - 0.5) * 0.9,

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { clipFilesIn, type ClipFiles } from '../clip/clip-files.ts';
 import { Crew } from '../clip/crew.ts';
 import { renderClip, type ClipOptions } from '../clip/render-clip.ts';
+import { readLastPicture } from '../decode/last-picture.ts';
 import { openEncoder } from '../encode/open-encoder.ts';
 import type { News, Order } from './messages.ts';
 
@@ -35,6 +36,7 @@ async function work(order: Extract<Order, { kind: 'render' }>): Promise<void> {
   try {
     const options: ClipOptions = {
       openEncoder: (settings) => openEncoder(order.encoder, settings),
+      readLastPicture: (path) => readLastPicture(order.encoder, path),
       signal: abort.signal,
       onProgress: reporter(number),
     };

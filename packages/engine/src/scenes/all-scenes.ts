@@ -1,3 +1,5 @@
+import type { Brief } from '../brief/brief.ts';
+import { morphOver } from '../photographs/morph.ts';
 import { photographs } from '../photographs/photographs.ts';
 import type { SceneName } from './choose-scene.ts';
 import { aurora } from './aurora.ts';
@@ -9,8 +11,7 @@ import { mountains } from './mountains.ts';
 import { sea } from './sea.ts';
 import type { AnyScene } from './scene.ts';
 
-export const scenes: Readonly<Record<SceneName | 'photographs', AnyScene>> = {
-  photographs,
+const painted: Readonly<Record<SceneName, AnyScene>> = {
   sea,
   mountains,
   city,
@@ -18,4 +19,10 @@ export const scenes: Readonly<Record<SceneName | 'photographs', AnyScene>> = {
   aurora,
   ribbons,
   forest,
+};
+
+export const scenes: Readonly<Record<Brief['scene'], AnyScene>> = {
+  ...painted,
+  photographs,
+  morph: morphOver(painted),
 };

@@ -2,6 +2,7 @@ import type { Brief } from '../brief/brief.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { Arena } from '../paint/arena.ts';
 import type { Stage } from '../paint/stage.ts';
+import type { RgbPicture } from '../paint/texture.ts';
 
 /** What preparation works with, in the render process before the first frame. */
 export interface Studio {
@@ -11,6 +12,8 @@ export interface Studio {
   dither: number;
   /** Makes a tile of noise elsewhere while preparation goes on here. */
   noise(tile: NoiseTile): Promise<void>;
+  /** The picture that a video ends on. */
+  lastPicture(path: string): Promise<RgbPicture>;
   /** Room for one RGBA picture while it becomes a texture. */
   scratch: number;
 }

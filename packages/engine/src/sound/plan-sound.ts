@@ -1,5 +1,6 @@
-import type { Brief } from '../brief/brief.ts';
+import { showsPictures, type Brief } from '../brief/brief.ts';
 import { randomFrom, subSeed } from '../paint/random.ts';
+import { passagesOf } from '../photographs/passages.ts';
 import { shotsOf } from '../photographs/shots.ts';
 import { chooseScene, type SceneName } from '../scenes/choose-scene.ts';
 import { swellOf } from '../scenes/swell.ts';
@@ -19,8 +20,9 @@ import type { Voice } from './voice.ts';
 
 /** The voices of a clip: what its scene sounds like, its weather, and music under both. */
 export function planSound(brief: Brief): Voice[] {
-  const cuesS = brief.images.length > 1 ? shotsOf(brief).slice(1).map(middleOfFade) : [];
-  const scene = brief.scene === 'photographs' ? chooseScene(brief.prompt) : brief.scene;
+  const cuesS = cuesOf(brief);
+  const { scene: kind } = brief;
+  const scene = kind === 'photographs' || kind === 'morph' ? chooseScene(brief.prompt) : kind;
   const voices = placeVoices(brief, scene);
   const seed = subSeed(brief.seed, 'weather');
   if (brief.mood.rain) {
@@ -29,8 +31,19 @@ export function planSound(brief: Brief): Voice[] {
   if (brief.mood.wind || brief.mood.snow || brief.mood.light === 'storm')
     voices.push(wind(seed + 9, 0.32));
   voices.push(musicOf(brief, scene, cuesS));
-  if (cuesS.length > 0) voices.push(whooshes(seed + 5, 0.5, cuesS), thumps(cuesS));
+  if (cuesS.length > 0) voices.push(whooshes(seed + 5, 0.5, cuesS));
+  // A morph has no moment at which the picture changes, which a thump would claim.
+  if (cuesS.length > 0 && brief.scene !== 'morph') voices.push(thumps(cuesS));
   return voices;
+}
+
+/** Moments, in seconds, when one picture is half way to another. */
+function cuesOf(brief: Brief): number[] {
+  if (brief.scene === 'morph') {
+    const passages = passagesOf(brief).filter((passage) => passage.fadeEndS > passage.fadeStartS);
+    return passages.map(({ fadeStartS, fadeEndS }) => (fadeStartS + fadeEndS) / 2);
+  }
+  return brief.images.length > 1 ? shotsOf(brief).slice(1).map(middleOfFade) : [];
 }
 
 function middleOfFade(shot: { startS: number; fadeS: number }): number {
@@ -79,8 +92,7 @@ function musicOf(brief: Brief, scene: SceneName, cuesS: readonly number[]): Voic
   const chords: Chords =
     scene === 'aurora' ? chordsOf.open : dark ? chordsOf.wistful : chordsOf.warm;
   const changesS = cuesS.length > 0 ? [0, ...cuesS] : steady(brief.durationS);
-  const loud =
-    scene === 'ribbons' || scene === 'aurora' || brief.scene === 'photographs' ? 1.5 : 0.95;
+  const loud = scene === 'ribbons' || scene === 'aurora' || showsPictures(brief) ? 1.5 : 0.95;
   return pad(loud, { rootHz: rootHz(brief.seed), chords, changesS });
 }
 

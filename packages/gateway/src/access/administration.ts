@@ -10,6 +10,10 @@ export interface NewKey {
   readonly workspace: WorkspaceRow;
   readonly name: string;
   readonly requestsPerMinute: number | null;
+  /** What the key may do: names without a space in them; null is everything. */
+  readonly scopes?: readonly string[] | null;
+  /** From when on the key is refused; null is never. */
+  readonly expiresAtMs?: number | null;
   /** Only for a key that the operator chose; else one is made. */
   readonly secret?: string;
 }
@@ -60,7 +64,8 @@ export function createAdministration(options: AdministrationOptions): Administra
       await store.run('setConcurrency', { workspaceId, concurrencyMax });
     },
     keys: (workspace) => store.all(keysOf(workspace)),
-    async createKey({ workspace, name, requestsPerMinute, secret = newSecret() }) {
+    async createKey({ workspace, name, requestsPerMinute, ...options }) {
+      const { scopes = null, expiresAtMs = null, secret = newSecret() } = options;
       const keyId = ids.next();
       const made = await store.run('createKey', {
         keyId,
@@ -69,6 +74,8 @@ export function createAdministration(options: AdministrationOptions): Administra
         secretSha256: digestOf(secret),
         secretHint: hintOf(secret),
         requestsPerMinute,
+        scopes: scopes === null ? null : scopes.join(' '),
+        expiresAtMs,
         nowMs: clock(),
       });
       authenticator.forget();

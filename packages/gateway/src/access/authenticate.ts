@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { systemClock, type Clock } from '../platform/clock.ts';
 import { Refusal } from '../platform/refusal.ts';
 import { keyBySecret, type KeyRow } from '../store/reads.ts';
 import type { Store } from '../store/store.ts';
@@ -15,7 +16,11 @@ export interface Authenticator {
  * Known callers are kept by the header that they send, so that a request costs a look-up: no hash and
  * no query. This process sees those headers with every request anyway; they never leave its memory.
  */
-export function createAuthenticator(store: Store, countMax: number): Authenticator {
+export function createAuthenticator(
+  store: Store,
+  countMax: number,
+  clock: Clock = systemClock,
+): Authenticator {
   const callers = new Map<string, Caller>();
   const load = async (authorization: string): Promise<Caller> => {
     const token = bearerToken(authorization);
@@ -24,6 +29,7 @@ export function createAuthenticator(store: Store, countMax: number): Authenticat
     if (key === undefined) throw new Refusal('unauthenticated_unknown');
     if (key.revoked_at_ms !== null) throw new Refusal('unauthenticated_revoked');
     const caller = callerOf(key);
+    refuseExpired(caller, clock);
     if (callers.size >= countMax) callers.clear();
     callers.set(authorization, caller);
     return caller;
@@ -31,10 +37,18 @@ export function createAuthenticator(store: Store, countMax: number): Authenticat
   return {
     authenticate(authorization) {
       if (authorization === undefined) throw new Refusal('unauthenticated_missing');
-      return callers.get(authorization) ?? load(authorization);
+      const known = callers.get(authorization);
+      if (known === undefined) return load(authorization);
+      refuseExpired(known, clock);
+      return known;
     },
     forget: () => callers.clear(),
   };
+}
+
+/** Asked of a known caller too: its time may have come since it was looked up. */
+function refuseExpired({ expiresAtMs }: Caller, clock: Clock): void {
+  if (expiresAtMs !== null && expiresAtMs <= clock()) throw new Refusal('unauthenticated_expired');
 }
 
 /** Only the digest of a secret is ever stored; it tells nothing of the secret. */
@@ -53,5 +67,7 @@ function callerOf(key: KeyRow): Caller {
     keyId: key.id,
     workspaceId: key.workspace_id,
     requestsPerMinute: key.requests_per_minute,
+    scopes: key.scopes === null ? null : new Set(key.scopes.split(' ').filter(Boolean)),
+    expiresAtMs: key.expires_at_ms,
   };
 }

@@ -33,6 +33,12 @@ export function admitBy(gate: Gate) {
   };
 }
 
+/** Throws a Refusal unless the key may do this; a key without scopes may do everything. */
+export function requireScope({ caller }: FastifyRequest, scope: string): void {
+  if (caller === null || caller.scopes === null || caller.scopes.has(scope)) return;
+  throw new Refusal('scope_denied', { detail: { scope } });
+}
+
 export function callerOf({ caller }: FastifyRequest): Caller {
   if (caller === null) throw new Refusal('unauthenticated_missing');
   return caller;

@@ -1,11 +1,17 @@
-import type { FastifyReply } from 'fastify';
+import type { FilePart } from '@reelgate/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
 import type { RateLimiter } from '../access/rate-limiter.ts';
+import type { StoredFile } from '../lifecycle/files.ts';
 import type { Submission, Submitted } from '../lifecycle/submit.ts';
 import { Refusal } from '../platform/refusal.ts';
 import type { TaskBook } from '../tasks/task-book.ts';
-import type { Task } from '../tasks/task.ts';
+import type { Task, TaskState } from '../tasks/task.ts';
+import type { Balance, UsageEvent, UsageQuery } from './accounts.ts';
+import type { WebhookDesk } from './webhook-desk.ts';
+
+export type { StoredFile };
 
 /** All that a dialect may ask of the gateway. Everything throws a Refusal, never a dialect's error. */
 export interface Gate {
@@ -14,23 +20,66 @@ export interface Gate {
   submit(submission: Submission): Promise<Submitted>;
   /** Another workspace's task is as unknown as one that does not exist. */
   findTask(caller: Caller, taskId: string): Promise<Task> | Task;
+  listTasks(caller: Caller, query: TaskQuery): Promise<readonly Task[]>;
+  /** Answers with the task as it is afterwards; a final one stays as it is. */
+  cancelTask(caller: Caller, task: Task): Promise<Task>;
+  /** A task that is not final is cancelled first. Its media go; it is not found any more. */
+  deleteTask(caller: Caller, task: Task): Promise<void>;
+  /** 0 to 1; 1 only when completed. */
+  progressOf(task: Task): number;
   balanceCredits(caller: Caller): Promise<number>;
+  balance(caller: Caller): Promise<Balance>;
+  usage(caller: Caller, query: UsageQuery): Promise<readonly UsageEvent[]>;
   /** The signed public address of a completed task's clip. */
   clipUrl(task: Task): string;
+  /** What was delivered for a completed task. */
+  mediaOf(task: Task): Promise<readonly TaskMedia[]>;
+  /** Answers with a completed task's file itself. */
+  sendMedia(
+    task: Task,
+    purpose: TaskMedia['purpose'],
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply>;
+  keepFile(caller: Caller, part: FilePart, clientRequestId: string | null): Promise<StoredFile>;
+  findFile(caller: Caller, fileId: string): Promise<StoredFile>;
+  /** Signed; it can be used as an input's address. */
+  fileUrl(file: StoredFile): string;
+  readonly webhooks: WebhookDesk;
 }
 
-export interface GateOptions extends Pick<Gate, 'submit' | 'balanceCredits' | 'clipUrl'> {
+/** Null is any. */
+export interface TaskQuery {
+  readonly dialect: string | null;
+  readonly model: string | null;
+  readonly state: TaskState | null;
+  /** Only what was made before, or after, this task. */
+  readonly beforeId: string | null;
+  readonly afterId: string | null;
+  readonly newestFirst: boolean;
+  readonly countMax: number;
+}
+
+export interface TaskMedia {
+  readonly purpose: 'video' | 'thumbnail' | 'sprite';
+  readonly url: string;
+  readonly mediaType: string;
+  readonly sizeBytes: number;
+  readonly widthPx: number | null;
+  readonly heightPx: number | null;
+  readonly durationMs: number | null;
+}
+
+export interface GateOptions extends Omit<Gate, 'admit' | 'findTask'> {
   readonly authenticator: Authenticator;
   readonly rateLimiter: RateLimiter;
   readonly taskBook: TaskBook;
 }
 
 export function createGate(options: GateOptions): Gate {
-  const { authenticator, rateLimiter, taskBook, submit, balanceCredits, clipUrl } = options;
+  const { authenticator, rateLimiter, taskBook, ...rest } = options;
   return {
-    submit,
-    balanceCredits,
-    clipUrl,
+    ...rest,
     admit(authorization, reply) {
       const counted = (caller: Caller): Caller => {
         const { keyId, requestsPerMinute } = caller;

@@ -1,16 +1,16 @@
-import { findContract, pixelSizeOfSource, type Order } from '@reelgate/contracts';
+import { findContract, pixelSizeOfSource, type Order, type PixelSize } from '@reelgate/contracts';
 import type { LeasedTask } from '../jobs/runner.ts';
 import { ImageRefused } from '../media/image-intake.ts';
 import { assert } from '../platform/assert.ts';
 import { parseOwn } from '../platform/json.ts';
-import type { Job, SourceImage } from '../providers/provider.ts';
+import type { Job } from '../providers/provider.ts';
 import { attemptsOf } from '../store/reads.ts';
 import type { AttemptRow } from '../store/task-row.ts';
 import { orderOf } from '../tasks/task.ts';
 import { carryOut, type Stage } from './attempt.ts';
 import type { LifecycleContext } from './context.ts';
 import { fail } from './fail.ts';
-import { takeInputs } from './inputs.ts';
+import { takeInputs, type Inputs } from './inputs.ts';
 import {
   CANCELLED,
   failed,
@@ -42,6 +42,7 @@ export async function advance(context: LifecycleContext, leased: LeasedTask): Pr
     await context.store.run('returnTask', { taskId: task.id, epoch: task.epoch, readyAtMs });
     return;
   }
+  context.progress.forget(task.id);
   await context.media.removeStaging(task.id);
 }
 
@@ -60,11 +61,11 @@ async function outcomeOf(work: Work): Promise<Outcome> {
   if (context.clock() >= task.deadlineAtMs) return TIMED_OUT;
   if (open === null && attempts.length >= context.limits.attemptsMax) return upstreamFailed();
 
-  let images: readonly SourceImage[];
+  let inputs: Inputs;
   try {
-    images = await takeInputs(
+    inputs = await takeInputs(
       context,
-      order.images,
+      order,
       work.folder,
       AbortSignal.any([cancelled, stopped]),
     );
@@ -78,15 +79,15 @@ async function outcomeOf(work: Work): Promise<Outcome> {
   if (open !== null) {
     const channel = context.channels.find(open.channel);
     if (channel === undefined) return upstreamFailed('the channel is no longer configured');
-    const job = jobOf(work, open.id, images);
+    const job = jobOf(work, open.id, inputs);
     return carryOut({ ...work, channel, job, number: attempts.length }, stageOf(open));
   }
-  return beginNew(work, images, attempts.length + 1);
+  return beginNew(work, inputs, attempts.length + 1);
 }
 
 async function beginNew(
   work: Work,
-  images: readonly SourceImage[],
+  inputs: Inputs,
   number: number,
 ): Promise<Outcome> {
   const { context, task, order } = work;
@@ -102,7 +103,7 @@ async function beginNew(
   });
   if (!begun) throw new LetGo();
   context.passed('intent-committed');
-  const job = jobOf(work, attemptId, images);
+  const job = jobOf(work, attemptId, inputs);
   return carryOut({ ...work, channel, job, number }, { kind: 'new' });
 }
 
@@ -117,20 +118,15 @@ function stageOf(attempt: AttemptRow): Stage {
   return { kind, sinceMs: attempt.created_at_ms };
 }
 
-function jobOf(
-  { order, task, folder }: Work,
-  attemptId: string,
-  images: readonly SourceImage[],
-): Job {
+function jobOf({ order, task, folder }: Work, attemptId: string, inputs: Inputs): Job {
   // The task's own random bits, so that two takes of one prompt differ and a retry does not.
   const seed = order.seed ?? Number.parseInt(task.id.slice(-8), 16);
-  return { attemptId, order, ...pixelsOf(order, images[0]), seed, images, folder };
+  return { attemptId, order, ...pixelsOf(order, inputs), seed, ...inputs, folder };
 }
 
-function pixelsOf({ frame }: Order, first: SourceImage | undefined): Pixels {
+function pixelsOf({ frame }: Order, { images, keyframes, lastFrame, video }: Inputs): PixelSize {
   if (frame.kind === 'fixed') return { widthPx: frame.widthPx, heightPx: frame.heightPx };
-  assert(first !== undefined, 'a frame that follows its source has one');
-  return pixelSizeOfSource(frame, first.widthPx, first.heightPx);
+  const source = video ?? images[0] ?? keyframes[0]?.image ?? lastFrame;
+  assert(source !== null, 'a frame that follows its source has one');
+  return pixelSizeOfSource(frame, source.widthPx, source.heightPx);
 }
-
-type Pixels = Pick<Job, 'widthPx' | 'heightPx'>;

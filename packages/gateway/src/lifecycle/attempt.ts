@@ -123,6 +123,7 @@ async function follow(work: AttemptWork, handle: Handle): Promise<Outcome> {
       denials = 0;
       if (progress.state === 'done') return await receive(work, progress.result);
       if (progress.state === 'failed') return await upstreamSaysFailed(work, progress);
+      if (progress.fraction !== null) context.progress.note(task.id, progress.fraction);
     } catch (error) {
       if (!(error instanceof UpstreamFault)) throw error;
       failures += 1;

@@ -2,8 +2,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { PassCrashPoint } from '../platform/crash-point.ts';
 import type { Ids } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
+import type { TaskProgress } from '../tasks/task-progress.ts';
 import type { ImageIntake } from '../media/image-intake.ts';
 import type { MediaStore } from '../media/media-store.ts';
+import type { VideoIntake } from '../media/video-intake.ts';
 import type { Channels } from '../routing/channels.ts';
 import type { Store } from '../store/store.ts';
 
@@ -12,6 +14,12 @@ export interface LifecycleContext {
   readonly store: Store;
   readonly media: MediaStore;
   readonly images: ImageIntake;
+  readonly videos: VideoIntake;
+  readonly progress: TaskProgress;
+  /** The media key behind a valid link that this gateway signed itself; null for any other URL. */
+  readonly ownKeyOf: (url: string) => string | null;
+  /** Where files of requests lie for a while, on the same file system as the media. */
+  readonly scratchParent: string;
   readonly channels: Channels;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -34,6 +42,7 @@ export interface LifecycleLimits {
   /** How long an upstream may ask to be left alone. */
   readonly retryAfterMsMax: number;
   readonly mediaMs: number;
+  readonly fileMs: number;
   readonly idempotencyMs: number;
   readonly replayMs: number;
   readonly sweepCountMax: number;

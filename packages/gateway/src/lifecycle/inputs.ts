@@ -1,31 +1,90 @@
-import { existsSync } from 'node:fs';
+import type { InputImage, InputVideo, Order } from '@reelgate/contracts';
+import { createWriteStream, existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { ImageRefused } from '../media/image-intake.ts';
 import { parseOwn } from '../platform/json.ts';
-import type { SourceImage } from '../providers/provider.ts';
-import type { InputImage } from '@reelgate/contracts';
+import type { Job, SourceImage, SourceVideo } from '../providers/provider.ts';
+import { clipKey, fileKey } from '../tasks/task.ts';
 import type { LifecycleContext } from './context.ts';
 
+/** What a task's order brings along, all of it on this machine's disk. */
+export type Inputs = Pick<Job, 'images' | 'lastFrame' | 'keyframes' | 'video'>;
+
 /**
- * Fetches and decodes a task's images into its scratch folder. A list written last says that all of
+ * Fetches and decodes a task's inputs into its scratch folder. A list written last says that all of
  * them are there, so that a later attempt, or a later process, does not fetch them again.
  */
 export async function takeInputs(
-  { images: intake }: LifecycleContext,
-  images: readonly InputImage[],
+  context: LifecycleContext,
+  order: Order,
   folder: string,
   signal: AbortSignal,
-): Promise<readonly SourceImage[]> {
-  if (images.length === 0) return [];
+): Promise<Inputs> {
+  const { images, lastFrame, keyframes = [], video } = order;
+  const isNothing = images.length + keyframes.length === 0 && lastFrame === undefined;
+  if (isNothing && video === undefined) return NOTHING;
   const listPath = join(folder, 'inputs.json');
   if (existsSync(listPath)) return parseOwn(await readFile(listPath, 'utf8'));
+  let count = 0;
+  const take = (image: InputImage): Promise<SourceImage> => {
+    count += 1;
+    return takeImage(context, image, join(folder, `input-${count - 1}`), signal);
+  };
   const taken: SourceImage[] = [];
-  for (const [index, { url }] of images.entries()) {
-    const image = await intake.take(url, join(folder, `input-${index}`), signal);
-    taken.push({ url, path: image.path, widthPx: image.widthPx, heightPx: image.heightPx });
-  }
+  for (const image of images) taken.push(await take(image));
+  const reached: Inputs['keyframes'][number][] = [];
+  for (const { image, atS } of keyframes) reached.push({ image: await take(image), atS });
+  const inputs: Inputs = {
+    images: taken,
+    keyframes: reached,
+    lastFrame: lastFrame === undefined ? null : await take(lastFrame),
+    video: video === undefined ? null : await takeVideo(context, video, folder, signal),
+  };
   const unfinished = `${listPath}.part`;
-  await writeFile(unfinished, JSON.stringify(taken));
+  await writeFile(unfinished, JSON.stringify(inputs));
   await rename(unfinished, listPath);
-  return taken;
+  return inputs;
+}
+
+const NOTHING: Inputs = { images: [], keyframes: [], lastFrame: null, video: null };
+
+async function takeImage(
+  context: LifecycleContext,
+  image: InputImage,
+  path: string,
+  signal: AbortSignal,
+): Promise<SourceImage> {
+  const { images: intake } = context;
+  if ('url' in image) {
+    const { widthPx, heightPx } = await intake.take(image, path, signal);
+    return { url: image.url, path, widthPx, heightPx };
+  }
+  if (!('fileId' in image)) throw new Error('an accepted order brings no bytes of its own');
+  const copy = `${path}.file`;
+  await copyMedia(context, fileKey(image.fileId), copy);
+  const { widthPx, heightPx } = await intake.take({ path: copy }, path, signal);
+  return { url: null, path, widthPx, heightPx };
+}
+
+async function takeVideo(
+  context: LifecycleContext,
+  video: InputVideo,
+  folder: string,
+  signal: AbortSignal,
+): Promise<SourceVideo> {
+  const path = join(folder, 'input.mp4');
+  if ('url' in video) await context.videos.fetch(video.url, path, signal);
+  else if ('fileId' in video) await copyMedia(context, fileKey(video.fileId), path);
+  else if ('taskId' in video) await copyMedia(context, clipKey(video.taskId), path);
+  else throw new Error('an accepted order brings no bytes of its own');
+  const { widthPx, heightPx, durationS } = await context.videos.look(path);
+  return { url: 'url' in video ? video.url : null, path, widthPx, heightPx, durationS };
+}
+
+async function copyMedia({ media }: LifecycleContext, key: string, path: string): Promise<void> {
+  const stored = await media.open(key);
+  if (stored === null) throw new ImageRefused('unfetchable', 'The file is not there any more.');
+  await pipeline(stored.stream, createWriteStream(path, { mode: 0o600 }));
 }

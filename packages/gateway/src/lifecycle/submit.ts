@@ -1,10 +1,11 @@
-import { quote, type Contract, type Order } from '@reelgate/contracts';
+import { quote, type Contract, type Order, type Quote } from '@reelgate/contracts';
 import { hash } from 'node:crypto';
 import type { Caller } from '../access/caller.ts';
 import { creditsOf } from '../ledger/credits.ts';
 import { Refusal } from '../platform/refusal.ts';
 import type { IdempotencyClaim } from '../store/commands/submit-task.ts';
 import type { LifecycleContext } from './context.ts';
+import { dropInputs, keepInputs } from './keep-inputs.ts';
 
 export interface Submission {
   readonly caller: Caller;
@@ -23,6 +24,8 @@ export interface Repeat {
   readonly retryCount: number;
 }
 
+type Price = Extract<Quote, { kind: 'priced' }>;
+
 export interface Submitted {
   readonly taskId: string;
   readonly createdAtMs: number;
@@ -37,10 +40,35 @@ export async function submit(
   context: LifecycleContext,
   submission: Submission,
 ): Promise<Submitted> {
-  const { store, clock, ids, limits, passed } = context;
-  const { caller, order, contract, repeat } = submission;
+  const { caller, order, contract } = submission;
   const price = quote(order, contract);
   if (price.kind === 'no_price') throw new Refusal('no_price', { detail: { model: order.model } });
+  if (!context.channels.supports(order)) throw new Refusal('unsupported_operation');
+  if (hasOnlyUrls(order, context)) return queue(context, submission, price);
+  const { order: kept, fileIds } = await keepInputs(context, caller, order);
+  try {
+    const submitted = await queue(context, { ...submission, order: kept }, price);
+    if (submitted.replayed) await dropInputs(context, caller, fileIds);
+    return submitted;
+  } catch (error) {
+    await dropInputs(context, caller, fileIds);
+    throw error;
+  }
+}
+
+/** Most orders bring nothing that has to be kept. */
+function hasOnlyUrls(order: Order, { ownKeyOf }: LifecycleContext): boolean {
+  const { images, lastFrame, keyframes, video } = order;
+  if (lastFrame !== undefined || keyframes !== undefined || video !== undefined) return false;
+  return images.every((image) => 'url' in image && ownKeyOf(image.url) === null);
+}
+
+async function queue(
+  context: LifecycleContext,
+  { caller, order, repeat }: Submission,
+  price: Price,
+): Promise<Submitted> {
+  const { store, clock, ids, limits, passed } = context;
   const nowMs = clock();
   const taskId = ids.next();
   passed('submit-parsed');

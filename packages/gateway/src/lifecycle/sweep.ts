@@ -1,5 +1,6 @@
+import { expiredFiles } from '../store/reads-files.ts';
 import { cancelledInQueue, expiredMedia, overdueTasks, taskById } from '../store/reads.ts';
-import { taskOfRow } from '../tasks/task.ts';
+import { fileKey, taskOfRow } from '../tasks/task.ts';
 import type { LifecycleContext } from './context.ts';
 import { fail } from './fail.ts';
 import { CANCELLED, TIMED_OUT } from './outcome.ts';
@@ -59,7 +60,12 @@ async function removeMedia(
     passed('media-file-removed');
     await store.run('markMediaRemoved', { key, nowMs: clock() });
   }
-  return expired.length;
+  const files = await store.all(expiredFiles(nowMs, limits.sweepCountMax));
+  for (const { id: fileId } of files) {
+    await media.remove(fileKey(fileId));
+    await store.run('markFileRemoved', { fileId, nowMs: clock() });
+  }
+  return expired.length + files.length;
 }
 
 /** Scratch folders of tasks that have come to their end, which a crash left behind. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../platform/clock.ts';
-import { parseByteRange, type ByteRange } from './byte-range.ts';
+import { parseByteRange } from './byte-range.ts';
 import type { MediaStore } from './media-store.ts';
 import type { UrlSigner } from './signed-url.ts';
 
@@ -61,6 +61,23 @@ async function deliver(
   const leftMs = record.expiresAtMs - clock();
   if (leftMs <= 0) return refuse(reply, 'media_expired');
 
+  return serve({ store, key, record, leftMs }, request, reply, refuse);
+}
+
+export interface Served {
+  readonly store: MediaStore;
+  readonly key: string;
+  readonly record: MediaRecord;
+  readonly leftMs: number;
+}
+
+/** Answers a request for a file that the asker may have, whole or in part. */
+export async function serve(
+  { store, key, record, leftMs }: Served,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  refuseWith: Refuse,
+): Promise<FastifyReply> {
   const etag = `"${record.etag}"`;
   reply.headers({
     ...SHARED_HEADERS,
@@ -75,34 +92,31 @@ async function deliver(
   });
   const { sizeBytes } = record;
   if (request.method === 'HEAD') return reply.header('content-length', sizeBytes).send();
-  return sendRange(store, key, sizeBytes, parseByteRange(rangeOf(request, etag), sizeBytes), reply);
-}
-
-/** A date in If-Range never matches, because there is no Last-Modified to compare it with. */
-function rangeOf({ headers }: FastifyRequest, etag: string): string | undefined {
-  const condition = headers['if-range'];
-  return condition === undefined || condition === etag ? headers.range : undefined;
-}
-
-async function sendRange(
-  store: MediaStore,
-  key: string,
-  sizeBytes: number,
-  range: ByteRange,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+  const range = parseByteRange(rangeOf(request, etag), sizeBytes);
   if (range.kind === 'unsatisfiable') {
     reply.header('content-range', `bytes */${sizeBytes}`);
-    return refuse(reply, 'range_not_satisfiable');
+    return refuseWith(reply, 'range_not_satisfiable');
   }
   const { start, end } = range.kind === 'part' ? range : { start: 0, end: sizeBytes - 1 };
   const media = await store.open(key, { start, end });
-  if (media === null) return refuse(reply, 'media_not_found');
+  if (media === null) return refuseWith(reply, 'media_not_found');
   reply.header('content-length', media.sizeBytes);
   if (range.kind === 'part') {
     reply.code(206).header('content-range', `bytes ${start}-${end}/${sizeBytes}`);
   }
   return reply.send(media.stream);
+}
+
+/** Answers in the asker's words instead, or throws. */
+export type Refuse = (
+  reply: FastifyReply,
+  code: 'media_not_found' | 'range_not_satisfiable',
+) => FastifyReply;
+
+/** A date in If-Range never matches, because there is no Last-Modified to compare it with. */
+function rangeOf({ headers }: FastifyRequest, etag: string): string | undefined {
+  const condition = headers['if-range'];
+  return condition === undefined || condition === etag ? headers.range : undefined;
 }
 
 const SHARED_HEADERS = {

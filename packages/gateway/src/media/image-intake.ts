@@ -10,11 +10,13 @@ import { moveDurably } from './move-durably.ts';
 
 /** Turns the URL of somebody's picture into a file that a renderer can trust. */
 export interface ImageIntake {
-  /** Throws `ImageRefused`, or the reason of `signal`. */
-  take(url: string, destinationPath: string, signal: AbortSignal): Promise<TakenImage>;
+  /** Throws `ImageRefused`, or the reason of `signal`. A file that is here already is left there. */
+  take(source: ImageSource, destinationPath: string, signal: AbortSignal): Promise<TakenImage>;
   /** Removes what a crash left behind: work last touched before this time. */
   sweep(beforeMs: number): Promise<void>;
 }
+
+export type ImageSource = { readonly url: string } | { readonly path: string };
 
 export interface TakenImage extends NormalImage {
   readonly path: string;
@@ -50,12 +52,13 @@ export function createImageIntake(options: {
   const { guardedFetch, folder, limits } = options;
   const normalise = createImageNormaliser(limits);
   return {
-    async take(url, destinationPath, signal) {
+    async take(source, destinationPath, signal) {
       await mkdir(folder, { recursive: true });
       const workFolder = await mkdtemp(join(folder, WORK_PREFIX));
       try {
-        const fetched = join(workFolder, 'fetched');
-        await fetchImage(guardedFetch, url, fetched, limits, signal);
+        let fetched = join(workFolder, 'fetched');
+        if ('path' in source) fetched = source.path;
+        else await fetchImage(guardedFetch, source.url, fetched, limits, signal);
         await checkHeader(fetched, limits);
         const normal = join(workFolder, 'normal');
         const facts = await normalise(fetched, normal).catch(refuseUndecodable);
@@ -69,7 +72,7 @@ export function createImageIntake(options: {
     async sweep(beforeMs) {
       await mkdir(folder, { recursive: true });
       for (const name of await readdir(folder)) {
-        if (!name.startsWith(WORK_PREFIX)) continue;
+        if (!name.startsWith('.')) continue;
         const path = join(folder, name);
         const touchedMs = await stat(path).then(
           (facts) => facts.mtimeMs,
@@ -81,7 +84,7 @@ export function createImageIntake(options: {
   };
 }
 
-/** The dot keeps it apart from every stage, should the folder be that of the stages. */
+/** The dot keeps all such work apart from every stage, should the folder be that of the stages. */
 const WORK_PREFIX = '.image-';
 
 async function fetchImage(

@@ -5,6 +5,8 @@
  * - `insufficient_credits`: `neededCredits`, `availableCredits`
  * - `no_price`: `model`
  * - `body_too_large`: `sizeBytesMax`
+ * - `scope_denied`: `scope`
+ * - `model_not_found`: `model`
  */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -27,10 +29,25 @@ export type RefusalKind =
   | 'unauthenticated_malformed'
   | 'unauthenticated_unknown'
   | 'unauthenticated_revoked'
+  | 'unauthenticated_expired'
+  /** The key is good, and not for this: `scope` names what it lacks. */
+  | 'scope_denied'
   | 'insufficient_credits'
   | 'no_price'
   /** Unknown, or another workspace's: the answer must not tell which. */
   | 'task_not_found'
+  | 'file_not_found'
+  /** A file that is none of the kinds that are taken. */
+  | 'file_not_supported'
+  /** `model`: no such model is offered here. */
+  | 'model_not_found'
+  /** No channel can do what was ordered. */
+  | 'unsupported_operation'
+  /** What is asked for exists when the task is completed. */
+  | 'task_not_completed'
+  | 'media_not_found'
+  | 'media_expired'
+  | 'range_not_satisfiable'
   | 'route_not_found'
   | 'method_not_allowed'
   | 'rate_limited'
@@ -41,6 +58,8 @@ export type RefusalKind =
   | 'queue_unavailable'
   | 'store_unavailable'
   | 'body_not_json'
+  /** A multipart form that cannot be read. */
+  | 'form_broken'
   | 'body_too_large'
   | 'wrong_content_type'
   /** The key was used before, with another body. */

@@ -1,4 +1,4 @@
-import { createEngine, RenderCancelled, type Engine, type RenderJob } from '@reelgate/engine';
+import { createEngine, RenderCancelled, type Engine, type RenderJob, type RenderRequest } from '@reelgate/engine';
 import { existsSync } from 'node:fs';
 import { copyFile, link, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,10 +31,20 @@ export function createEngineProvider({
   const begin = async (job: Job): Promise<void> => {
     const folder = folderOf(job);
     await mkdir(folder, { recursive: true });
-    const { order, widthPx, heightPx, seed, images } = job;
+    const { order, widthPx, heightPx, seed, images, lastFrame, keyframes, video } = job;
     const { prompt, durationS, audio } = order;
-    const paths = images.map((image) => image.path);
-    const request = { prompt, images: paths, widthPx, heightPx, durationS, audio, seed };
+    const request: RenderRequest = {
+      prompt,
+      images: images.map((image) => image.path),
+      ...(lastFrame === null ? {} : { lastImage: lastFrame.path }),
+      ...(keyframes.length === 0 ? {} : { keyframes: keyframes.map(pathAt) }),
+      ...(video === null ? {} : { continueFrom: video.path }),
+      widthPx,
+      heightPx,
+      durationS,
+      audio,
+      seed,
+    };
     const rendering: Rendering = { job: engine.render(request, folder), failure: null };
     renderings.set(job.attemptId, rendering);
     rendering.job.done.catch((error: Error) => {
@@ -45,6 +55,8 @@ export function createEngineProvider({
   return {
     name: 'engine',
     afterCrash: 'repeat',
+    // It paints; it cannot change what others have filmed.
+    modes: ['text_to_video', 'image_to_video', 'reference_to_video', 'extension'],
     async start(job) {
       await begin(job);
       return job.attemptId;
@@ -70,6 +82,8 @@ export function createEngineProvider({
     close: () => engine.close(),
   };
 }
+
+const pathAt = ({ image, atS }: Job['keyframes'][number]) => ({ path: image.path, atS });
 
 function folderOf({ folder, attemptId }: Job): string {
   return join(folder, `render-${attemptId}`);

@@ -1,4 +1,4 @@
-import type { Order } from '@reelgate/contracts';
+import type { Order, OrderMode } from '@reelgate/contracts';
 
 /**
  * What an upstream looks like to the lifecycle. Every method answers one question and returns: no
@@ -15,6 +15,8 @@ export interface Provider {
    * `wait` (nobody can know; the attempt stays uncertain until its window closes).
    */
   readonly afterCrash: 'repeat' | 'lookup' | 'wait';
+  /** What it can make; an order of another mode is never handed to it. */
+  readonly modes: readonly OrderMode[];
   start(job: Job): Promise<Handle>;
   /** Only with `afterCrash: 'lookup'`. Null when the upstream never received the start. */
   lookup?(job: Job): Promise<Handle | null>;
@@ -44,16 +46,25 @@ export interface Job {
   readonly heightPx: number;
   readonly seed: number;
   readonly images: readonly SourceImage[];
+  readonly lastFrame: SourceImage | null;
+  readonly keyframes: readonly { readonly image: SourceImage; readonly atS: number }[];
+  readonly video: SourceVideo | null;
   /** Scratch space on this machine that lasts until the task is final. */
   readonly folder: string;
 }
 
 /** A fetched and decoded input image, kept on disk until its task is final. */
 export interface SourceImage {
-  readonly url: string;
+  /** Where it is from, for upstreams that fetch it themselves; null for what came as a file. */
+  readonly url: string | null;
   readonly path: string;
   readonly widthPx: number;
   readonly heightPx: number;
+}
+
+/** A video to begin from, kept as a source image is. */
+export interface SourceVideo extends SourceImage {
+  readonly durationS: number;
 }
 
 export type Progress =

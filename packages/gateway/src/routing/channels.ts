@@ -15,14 +15,21 @@ export interface Channel {
 export interface Channels {
   readonly all: readonly Channel[];
   find(name: string): Channel | undefined;
-  /** The first channel in the order of the configuration that serves the order's model. */
+  /** The first channel in the order of the configuration that serves the order's model and mode. */
   choose(order: Order): Channel | undefined;
+  /** False when there are channels for the model, and none of them can do what is ordered. */
+  supports(order: Order): boolean;
 }
 
 export function createChannels(all: readonly Channel[]): Channels {
+  const serving = ({ model }: Order): readonly Channel[] =>
+    all.filter(({ models }) => models.length === 0 || models.includes(model));
+  const choose = (order: Order): Channel | undefined =>
+    serving(order).find(({ provider }) => provider.modes.includes(order.mode));
   return {
     all,
     find: (name) => all.find((channel) => channel.name === name),
-    choose: ({ model }) => all.find(({ models }) => models.length === 0 || models.includes(model)),
+    choose,
+    supports: (order) => choose(order) !== undefined || serving(order).length === 0,
   };
 }

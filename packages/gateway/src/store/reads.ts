@@ -18,6 +18,9 @@ export interface KeyRow extends Row {
   readonly requests_per_minute: number | null;
   readonly created_at_ms: number;
   readonly revoked_at_ms: number | null;
+  /** Null allows everything; else names with a space between them. */
+  readonly scopes: string | null;
+  readonly expires_at_ms: number | null;
 }
 
 export interface WorkspaceRow extends Row {
@@ -37,6 +40,9 @@ export interface MediaRow extends Row {
   readonly media_type: string;
   readonly size_bytes: number;
   readonly sha256: string;
+  readonly width_px: number | null;
+  readonly height_px: number | null;
+  readonly duration_ms: number | null;
   readonly expires_at_ms: number;
   readonly removed_at_ms: number | null;
 }
@@ -56,7 +62,7 @@ const BALANCE = `select available_micro_usd from balances where workspace_id = $
 
 const KEY_COLUMNS = `
   k.id, k.workspace_id, w.name as workspace_name, k.name, k.secret_hint, k.requests_per_minute,
-  k.created_at_ms, k.revoked_at_ms`;
+  k.created_at_ms, k.revoked_at_ms, k.scopes, k.expires_at_ms`;
 const KEY_BY_SECRET = `
   select ${KEY_COLUMNS} from api_keys k join workspaces w on w.id = k.workspace_id
   where k.secret_sha256 = $1`;
@@ -74,8 +80,9 @@ const WORKSPACES = `
   select ${WORKSPACE_COLUMNS} from workspaces w join balances b on b.workspace_id = w.id order by w.name`;
 
 const MEDIA_COLUMNS =
-  'key, task_id, purpose, media_type, size_bytes, sha256, expires_at_ms, removed_at_ms';
+  'key, task_id, purpose, media_type, size_bytes, sha256, width_px, height_px, duration_ms, expires_at_ms, removed_at_ms';
 const MEDIA = `select ${MEDIA_COLUMNS} from media where key = $1`;
+const MEDIA_OF_TASK = `select ${MEDIA_COLUMNS} from media where task_id = $1 order by key`;
 const EXPIRED_MEDIA = `
   select ${MEDIA_COLUMNS} from media
   where removed_at_ms is null and expires_at_ms <= $1 order by expires_at_ms limit $2`;
@@ -110,6 +117,10 @@ export const workspaceByName = (name: string): Read<WorkspaceRow> => ({
 });
 export const allWorkspaces: Read<WorkspaceRow> = { sql: WORKSPACES, values: [] };
 export const mediaByKey = (key: string): Read<MediaRow> => ({ sql: MEDIA, values: [key] });
+export const mediaOfTask = (taskId: string): Read<MediaRow> => ({
+  sql: MEDIA_OF_TASK,
+  values: [taskId],
+});
 export const expiredMedia = (nowMs: number, countMax: number): Read<MediaRow> => ({
   sql: EXPIRED_MEDIA,
   values: [nowMs, countMax],

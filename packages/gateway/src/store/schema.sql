@@ -10,7 +10,7 @@ CREATE TABLE api_keys (
   requests_per_minute bigint check (requests_per_minute > 0),
   created_at_ms bigint not null,
   revoked_at_ms bigint
-);
+, scopes text, expires_at_ms bigint);
 
 CREATE TABLE attempts (
   id text primary key,
@@ -33,6 +33,24 @@ CREATE TABLE balances (
   held_micro_usd bigint not null check (held_micro_usd >= 0),
   spent_micro_usd bigint not null check (spent_micro_usd >= 0),
   check (issued_micro_usd + available_micro_usd + held_micro_usd + spent_micro_usd = 0)
+);
+
+CREATE TABLE files (
+  id text primary key,
+  workspace_id text not null references workspaces (id),
+  purpose text not null check (purpose in ('upload', 'input')),
+  kind text not null check (kind in ('image', 'video', 'audio')),
+  name text not null,
+  media_type text not null,
+  size_bytes bigint not null,
+  sha256 text not null,
+  width_px bigint,
+  height_px bigint,
+  duration_ms bigint,
+  client_request_id text,
+  created_at_ms bigint not null,
+  expires_at_ms bigint not null,
+  removed_at_ms bigint
 );
 
 CREATE TABLE idempotency (
@@ -86,7 +104,7 @@ CREATE TABLE tasks (
   failure_message text,
   finished_at_ms bigint,
   media_expires_at_ms bigint
-);
+, deleted_at_ms bigint);
 
 CREATE TABLE "transfers" (
   id text primary key,
@@ -100,6 +118,19 @@ CREATE TABLE "transfers" (
   reason text,
   created_at_ms bigint not null,
   check ((kind = 'grant') = (task_id is null))
+);
+
+CREATE TABLE webhook_endpoints (
+  id text primary key,
+  workspace_id text not null references workspaces (id),
+  url text not null,
+  description text not null,
+  events_json text not null,
+  secret text not null,
+  enabled bigint not null check (enabled in (0, 1)),
+  created_at_ms bigint not null,
+  updated_at_ms bigint not null,
+  deleted_at_ms bigint
 );
 
 CREATE TABLE workspaces (
@@ -121,17 +152,27 @@ CREATE VIEW ledger_entries as
   union all
   select id as transfer_id, workspace_id, credit_account as account, amount_micro_usd from ledger;
 
+CREATE INDEX files_expiry on files (expires_at_ms) where removed_at_ms is null;
+
+CREATE INDEX files_of_workspace on files (workspace_id, id);
+
 CREATE INDEX idempotency_expiry on idempotency (expires_at_ms);
 
 CREATE INDEX media_expiry on media (expires_at_ms) where removed_at_ms is null;
+
+CREATE INDEX media_of_task on media (task_id);
 
 CREATE INDEX tasks_active on tasks (workspace_id, lease_until_ms) where state in ('running', 'delivering');
 
 CREATE INDEX tasks_deadline on tasks (deadline_at_ms) where state in ('queued', 'running', 'delivering');
 
+CREATE INDEX tasks_of_workspace on tasks (workspace_id, id);
+
 CREATE INDEX tasks_ready on tasks (workspace_id, ready_at_ms, id) where state = 'queued';
 
 CREATE INDEX tasks_unwanted on tasks (cancel_requested_at_ms) where state = 'queued' and cancel_requested_at_ms is not null;
+
+CREATE INDEX webhook_endpoints_of_workspace on webhook_endpoints (workspace_id, id) where deleted_at_ms is null;
 
 CREATE TRIGGER holds_are_never_changed before update of id, workspace_id, hold_micro_usd, created_at_ms on tasks
 begin select raise(abort, 'holds are append-only'); end;

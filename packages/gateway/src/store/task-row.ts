@@ -3,7 +3,8 @@ import type { Row } from './statement.ts';
 /** The columns of a task that are read back; `TaskRow` names the same ones. */
 export const TASK_COLUMNS =
   'id, workspace_id, api_key_id, dialect, model, state, order_json, hold_micro_usd, hold_state, created_at_ms, ' +
-  'deadline_at_ms, epoch, cancel_requested_at_ms, channel, failure_kind, failure_message, finished_at_ms, media_expires_at_ms';
+  'deadline_at_ms, epoch, cancel_requested_at_ms, channel, failure_kind, failure_message, finished_at_ms, media_expires_at_ms, ' +
+  'deleted_at_ms';
 
 export interface TaskRow extends Row {
   readonly id: string;
@@ -24,6 +25,7 @@ export interface TaskRow extends Row {
   readonly failure_message: string | null;
   readonly finished_at_ms: number | null;
   readonly media_expires_at_ms: number | null;
+  readonly deleted_at_ms: number | null;
 }
 
 export interface AttemptRow extends Row {

@@ -4,6 +4,7 @@ import { taskOfRow, type Task } from './task.ts';
 
 /** Tasks by id, with the most recently read ones in memory: polls are most of what is asked. */
 export interface TaskBook {
+  /** Null when there is none, or none any more: a deleted task counts as never there. */
   find(taskId: string): Promise<Task | null> | Task;
 }
 
@@ -16,7 +17,7 @@ export function createTaskBook(store: Store, countMax: number): TaskBook {
   store.onTaskChange((taskId) => cache.delete(taskId));
   const load = async (taskId: string): Promise<Task | null> => {
     const row = await store.first(taskById(taskId));
-    if (row === undefined) return null;
+    if (row === undefined || row.deleted_at_ms !== null) return null;
     const task = taskOfRow(row);
     if (cache.size >= countMax) dropOldest(cache);
     cache.set(taskId, task);

@@ -11,8 +11,9 @@ import type { TaskRow } from '../store/task-row.ts';
  *   queued, running, delivering ──► failed      the upstream, the input, or the 48 hours gave out
  *   queued, running, delivering ──► cancelled   somebody asked
  *
- * completed, failed and cancelled are final. A task that is not final has one open hold; every claim
- * raises its epoch, and a write that names an older epoch changes nothing.
+ * completed, failed and cancelled are final; such a task may be deleted, which hides it and expires its
+ * media but leaves its row. A task that is not final has one open hold; every claim raises its epoch,
+ * and a write that names an older epoch changes nothing.
  */
 export type TaskState = 'queued' | 'running' | 'delivering' | 'completed' | 'failed' | 'cancelled';
 
@@ -27,16 +28,22 @@ export type FailureKind =
 export interface Task {
   readonly id: string;
   readonly workspaceId: string;
+  readonly apiKeyId: string;
   readonly dialect: string;
   readonly model: string;
   readonly state: TaskState;
+  readonly holdMicroUsd: number;
+  /** What was paid in the end; 0 until then, and for what was released. */
+  readonly chargedMicroUsd: number;
   readonly createdAtMs: number;
   readonly deadlineAtMs: number;
   readonly epoch: number;
   readonly cancelRequested: boolean;
   readonly channel: string | null;
   readonly failure: Failure | null;
+  readonly finishedAtMs: number | null;
   readonly mediaExpiresAtMs: number | null;
+  readonly deletedAtMs: number | null;
   readonly orderJson: string;
 }
 
@@ -49,9 +56,12 @@ export function taskOfRow(row: TaskRow): Task {
   return {
     id: row.id,
     workspaceId: row.workspace_id,
+    apiKeyId: row.api_key_id,
     dialect: row.dialect,
     model: row.model,
     state: row.state as TaskState,
+    holdMicroUsd: row.hold_micro_usd,
+    chargedMicroUsd: row.hold_state === 'posted' ? row.hold_micro_usd : 0,
     createdAtMs: row.created_at_ms,
     deadlineAtMs: row.deadline_at_ms,
     epoch: row.epoch,
@@ -61,7 +71,9 @@ export function taskOfRow(row: TaskRow): Task {
       row.failure_kind === null
         ? null
         : { kind: row.failure_kind as FailureKind, message: row.failure_message ?? '' },
+    finishedAtMs: row.finished_at_ms,
     mediaExpiresAtMs: row.media_expires_at_ms,
+    deletedAtMs: row.deleted_at_ms,
     orderJson: row.order_json,
   };
 }
@@ -74,4 +86,9 @@ export function orderOf(task: Task): Order {
 /** The media key of a task's clip; its public path is `/media/` and the key (seed 000). */
 export function clipKey(taskId: string): string {
   return `tasks/${taskId}/0.mp4`;
+}
+
+/** The media key of a file that a client gave. */
+export function fileKey(fileId: string): string {
+  return `files/${fileId}`;
 }

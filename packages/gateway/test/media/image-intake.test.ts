@@ -63,7 +63,7 @@ afterAll(async () => {
 
 async function take(file: Buffer | string) {
   files.set('/image', Buffer.from(file as string));
-  return intake.take(`${origin}/image`, join(folder, 'out', 'input-0'), neverAborted());
+  return intake.take({ url: `${origin}/image` }, join(folder, 'out', 'input-0'), neverAborted());
 }
 
 describe('an image that is taken', () => {
@@ -160,7 +160,7 @@ describe('an image that is taken', () => {
     expect(taken.map(({ widthPx }) => widthPx)).toEqual(
       Array.from({ length: 12 }, (_image, index) => (index % 2 === 0 ? 6 : 600)),
     );
-    await intake.take(`${origin}/large`, destination(0), neverAborted());
+    await intake.take({ url: `${origin}/large` }, destination(0), neverAborted());
     expect(await sharp(destination(0)).metadata()).toMatchObject({ width: 600 });
   });
 });
@@ -219,7 +219,7 @@ test('the loaders of other formats are shut, even for a file that looks right', 
 
 test('an image with too many bytes is refused as it comes', async () => {
   files.set('/heavy', Buffer.alloc(20 * MB + 1));
-  const taking = intake.take(`${origin}/heavy`, join(folder, 'out', 'none'), neverAborted());
+  const taking = intake.take({ url: `${origin}/heavy` }, join(folder, 'out', 'none'), neverAborted());
   const refusal = await taking.catch((error: unknown) => error);
   const message = 'The image has too many bytes.';
   expect(refusal).toMatchObject({ name: 'ImageRefused', kind: 'unreadable', message });
@@ -236,7 +236,7 @@ describe('an image that cannot be fetched', () => {
     ['/missing', 'The server did not answer with the file.'],
   ])('%s', async (url, reason) => {
     const target = url.startsWith('/') ? origin + url : url;
-    const taking = intake.take(target, join(folder, 'out', 'none'), neverAborted());
+    const taking = intake.take({ url: target }, join(folder, 'out', 'none'), neverAborted());
     const refusal = await taking.catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(ImageRefused);
     const message = `The image could not be fetched. ${reason}`;
@@ -246,7 +246,7 @@ describe('an image that cannot be fetched', () => {
 
   test('because its task was cancelled fails with the reason of that', async () => {
     const abort = new AbortController();
-    const taking = intake.take(`${origin}/silent`, join(folder, 'out', 'none'), abort.signal);
+    const taking = intake.take({ url: `${origin}/silent` }, join(folder, 'out', 'none'), abort.signal);
     const reason = new Error('cancelled');
     abort.abort(reason);
     await expect(taking).rejects.toBe(reason);

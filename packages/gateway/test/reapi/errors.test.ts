@@ -130,11 +130,14 @@ describe('what is wrong with a body, from body to answer', () => {
 
 describe('every refusal', () => {
   type Answer = [status: number, code: number, retryAfterS: number | null, message: string];
-  const answers: Record<RefusalKind, Answer> = {
+  const answers: Partial<Record<RefusalKind, Answer>> = {
     unauthenticated_missing: [401, 10001, null, 'Authorization header is required'],
     unauthenticated_malformed: [401, 10002, null, 'Authorization must be "Bearer <API key>"'],
     unauthenticated_unknown: [401, 10003, null, 'API key is unknown'],
     unauthenticated_revoked: [401, 10004, null, 'API key has been revoked'],
+    unauthenticated_expired: [401, 10004, null, 'API key has expired'],
+    scope_denied: [403, 10005, null, 'API key lacks the scope credits:read'],
+    unsupported_operation: [400, 20004, null, 'no channel can make what was asked for'],
     insufficient_credits: [402, 30001, null, 'insufficient credits: 320 needed, 5 available'],
     no_price: [400, 30002, null, 'model veo has no price'],
     task_not_found: [404, 40001, null, 'task not found'],
@@ -161,7 +164,7 @@ describe('every refusal', () => {
     ],
     idempotency_key_invalid: [400, 20003, null, 'Idempotency-Key must be 1-255 characters'],
   };
-  const detail = { model: 'veo', neededCredits: 320, availableCredits: 5, sizeBytesMax: 1_048_576 };
+  const detail = { model: 'veo', neededCredits: 320, availableCredits: 5, sizeBytesMax: 1_048_576, scope: 'credits:read' };
   const rows = Object.entries(answers) as [RefusalKind, Answer][];
   test.each(rows)('%s', (kind, [status, code, retryAfterS, message]) => {
     expect(problemOfRefusal(new Refusal(kind, { detail }))).toEqual({

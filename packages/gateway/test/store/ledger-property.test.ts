@@ -10,7 +10,7 @@ type Step =
   | { readonly do: 'grant'; readonly workspace: 'w' | 'v'; readonly credits: number }
   | { readonly do: 'claim' | 'return' | 'expire' }
   | {
-      readonly do: 'complete' | 'fail' | 'charge' | 'cancel' | 'ask to cancel';
+      readonly do: 'complete' | 'fail' | 'charge' | 'cancel' | 'ask to cancel' | 'delete';
       readonly pick: number;
       /** 0 is the epoch as it is; 1 is one too old. */
       readonly lateBy: 0 | 1;
@@ -35,7 +35,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      do: fc.constantFrom('complete', 'fail', 'charge', 'cancel', 'ask to cancel'),
+      do: fc.constantFrom('complete', 'fail', 'charge', 'cancel', 'ask to cancel', 'delete'),
       pick: fc.nat({ max: 40 }),
       lateBy: fc.constantFrom(0, 1),
     }),
@@ -96,6 +96,7 @@ async function take(store: Store, one: Step, history: History): Promise<void> {
     case 'charge':
     case 'cancel':
     case 'ask to cancel':
+    case 'delete':
       await end(store, one, history, nowMs);
   }
 }
@@ -133,6 +134,9 @@ async function end(
       return;
     case 'ask to cancel':
       await store.run('requestCancel', { taskId, workspaceId, nowMs });
+      return;
+    case 'delete':
+      await store.run('deleteTask', { taskId, workspaceId, nowMs });
   }
 }
 

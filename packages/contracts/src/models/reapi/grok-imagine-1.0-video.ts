@@ -4,6 +4,8 @@ import { sizeTables } from './size-tables.ts';
 export const grokImagine10Video: Contract = {
   dialect: 'reapi',
   id: 'grok-imagine-1.0-video',
+  aliases: [],
+  operation: 'generate',
   title: 'Grok Imagine 1.0 Video',
   summary: 'Makes 6 to 30 seconds of video from a prompt, from up to 7 images, or from both.',
   description:
@@ -34,6 +36,8 @@ export const grokImagine10Video: Contract = {
       required: 'never',
       allowed: ['16:9', '9:16', '1:1', '3:2', '2:3'],
       default: '16:9',
+      defaultWithImages: '16:9',
+      custom: null,
       withImages: 'ignored',
     },
     {
@@ -45,6 +49,8 @@ export const grokImagine10Video: Contract = {
       minS: 6,
       maxS: 30,
       defaultS: 6,
+      acceptsText: false,
+      forcedS: null,
     },
     {
       role: 'resolution',
@@ -54,7 +60,7 @@ export const grokImagine10Video: Contract = {
       required: 'never',
       allowed: ['480p', '720p'],
       default: '480p',
-      anyLetterCase: true,
+      spelling: 'any_case',
     },
     {
       role: 'images',
@@ -63,12 +69,21 @@ export const grokImagine10Video: Contract = {
       description: 'Public addresses of up to 7 JPEG, PNG or WebP images that guide the video.',
       required: 'never',
       countMax: 7,
+      use: 'first_frame',
+      shape: 'many',
+      accepts: ['url'],
+      form: 'text',
     },
   ],
   fixed: { audio: true, moderated: true },
   sizes: sizeTables,
   ratesMicroUsd: { '480p': 8050, '720p': 8050 },
+  imageFeeMicroUsd: 0,
+  flatMicroUsd: null,
   chargedWhenModerated: false,
+  conflicts: [],
+  strictPrefix: null,
+  refusedFields: [],
   wording: { prefix: 'grok-imagine: ', style: 'observed', unlistedFields: [] },
   sources: [
     { fact: 'fields, defaults, ranges and messages', from: 'seed 001' },

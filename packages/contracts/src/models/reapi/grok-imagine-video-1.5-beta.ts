@@ -4,6 +4,8 @@ import { sizeTables } from './size-tables.ts';
 export const grokImagineVideo15Beta: Contract = {
   dialect: 'reapi',
   id: 'grok-imagine-video-1.5-beta',
+  aliases: [],
+  operation: 'generate',
   title: 'Grok Imagine Video 1.5 Beta',
   summary: 'Brings one image to life for 1 to 15 seconds, with or without a prompt.',
   description:
@@ -33,6 +35,10 @@ export const grokImagineVideo15Beta: Contract = {
       description: 'The public address of one JPEG, PNG or WebP image: the first frame.',
       required: 'always',
       countMax: 1,
+      use: 'first_frame',
+      shape: 'many',
+      accepts: ['url'],
+      form: 'text',
     },
     {
       role: 'ratio',
@@ -42,6 +48,8 @@ export const grokImagineVideo15Beta: Contract = {
       required: 'never',
       allowed: ['auto', '1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3'],
       default: 'auto',
+      defaultWithImages: 'auto',
+      custom: null,
       withImages: 'applies',
     },
     {
@@ -52,7 +60,7 @@ export const grokImagineVideo15Beta: Contract = {
       required: 'never',
       allowed: ['480p', '720p'],
       default: '480p',
-      anyLetterCase: false,
+      spelling: 'exact',
     },
     {
       role: 'duration',
@@ -63,6 +71,8 @@ export const grokImagineVideo15Beta: Contract = {
       minS: 1,
       maxS: 15,
       defaultS: 8,
+      acceptsText: false,
+      forcedS: null,
     },
     {
       role: 'moderation',
@@ -76,7 +86,12 @@ export const grokImagineVideo15Beta: Contract = {
   fixed: { audio: true, moderated: true },
   sizes: sizeTables,
   ratesMicroUsd: { '480p': 83_375, '720p': 143_750 },
+  imageFeeMicroUsd: 0,
+  flatMicroUsd: null,
   chargedWhenModerated: false,
+  conflicts: [],
+  strictPrefix: null,
+  refusedFields: [],
   wording: { prefix: '', style: 'plain', unlistedFields: ['aspect_ratio'] },
   sources: [
     { fact: 'how it differs from the official channel', from: 'seed 000' },

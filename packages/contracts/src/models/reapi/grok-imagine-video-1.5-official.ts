@@ -4,6 +4,8 @@ import { sizeTables } from './size-tables.ts';
 export const grokImagineVideo15Official: Contract = {
   dialect: 'reapi',
   id: 'grok-imagine-video-1.5-official',
+  aliases: [],
+  operation: 'generate',
   title: 'Grok Imagine Video 1.5 Official',
   summary: 'Brings one image to life for 3 to 15 seconds, with sound.',
   description:
@@ -33,6 +35,10 @@ export const grokImagineVideo15Official: Contract = {
       description: 'The public address of one JPEG, PNG or WebP image: the first frame.',
       required: 'always',
       countMax: 1,
+      use: 'first_frame',
+      shape: 'many',
+      accepts: ['url'],
+      form: 'text',
     },
     {
       role: 'ratio',
@@ -42,6 +48,8 @@ export const grokImagineVideo15Official: Contract = {
       required: 'never',
       allowed: ['1:1', '16:9', '9:16'],
       default: '16:9',
+      defaultWithImages: '16:9',
+      custom: null,
       withImages: 'applies',
     },
     {
@@ -52,7 +60,7 @@ export const grokImagineVideo15Official: Contract = {
       required: 'never',
       allowed: ['480p', '720p'],
       default: '480p',
-      anyLetterCase: false,
+      spelling: 'exact',
     },
     {
       role: 'duration',
@@ -63,6 +71,8 @@ export const grokImagineVideo15Official: Contract = {
       minS: 3,
       maxS: 15,
       defaultS: 8,
+      acceptsText: false,
+      forcedS: null,
     },
     {
       role: 'audio',
@@ -76,7 +86,12 @@ export const grokImagineVideo15Official: Contract = {
   fixed: { audio: true, moderated: true },
   sizes: sizeTables,
   ratesMicroUsd: { '480p': 20_000, '720p': 40_000 },
+  imageFeeMicroUsd: 0,
+  flatMicroUsd: null,
   chargedWhenModerated: false,
+  conflicts: [],
+  strictPrefix: null,
+  refusedFields: [],
   wording: { prefix: '', style: 'plain', unlistedFields: ['aspect_ratio'] },
   sources: [
     { fact: 'fields, defaults, ranges, sizes and messages', from: 'seed 000' },

@@ -1,12 +1,11 @@
 import type { SizeTable } from '../../contract.ts';
-import type { Resolution } from '../../order.ts';
 
 /**
  * The frames of the reAPI models. The published ones are the matrix in seed 000; the other two
  * models name no pixels and are given the same, with the short side for any other ratio
  * (api/reapi.md).
  */
-export const sizeTables: Readonly<Record<Resolution, SizeTable>> = {
+export const sizeTables: Readonly<Record<'480p' | '720p', SizeTable>> = {
   '480p': {
     shortSidePx: 480,
     published: [

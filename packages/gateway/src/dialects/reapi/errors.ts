@@ -32,7 +32,8 @@ export function problemOfViolations(
 }
 
 export function problemOfRefusal(refusal: Refusal): ReapiProblem {
-  const { message, ...entry } = refusals[refusal.kind];
+  const spoken: Readonly<Partial<Record<RefusalKind, ReapiProblem>>> = refusals;
+  const { message, ...entry } = spoken[refusal.kind] ?? refusals.internal;
   return {
     ...entry,
     message: filled(message, refusal.detail),
@@ -53,14 +54,31 @@ const violationCodes: Readonly<Record<Violation['kind'], number>> = {
   out_of_range: 20003,
   not_allowed: 20003,
   not_public_url: 20003,
+  not_an_image: 20003,
+  conflict: 20003,
+  unknown: 20003,
 };
 
+/** What no route of this dialect can refuse with: it has no files, forms, media or models of its own. */
+type Unspoken =
+  | 'file_not_found'
+  | 'file_not_supported'
+  | 'form_broken'
+  | 'model_not_found'
+  | 'task_not_completed'
+  | 'media_not_found'
+  | 'media_expired'
+  | 'range_not_satisfiable';
+
 /** Braces in a message are filled from the refusal's detail. */
-const refusals: Readonly<Record<RefusalKind, ReapiProblem>> = {
+const refusals: Readonly<Record<Exclude<RefusalKind, Unspoken>, ReapiProblem>> = {
   unauthenticated_missing: refused(401, 10001, 'Authorization header is required'),
   unauthenticated_malformed: refused(401, 10002, 'Authorization must be "Bearer <API key>"'),
   unauthenticated_unknown: refused(401, 10003, 'API key is unknown'),
   unauthenticated_revoked: refused(401, 10004, 'API key has been revoked'),
+  unauthenticated_expired: refused(401, 10004, 'API key has expired'),
+  scope_denied: refused(403, 10005, 'API key lacks the scope {scope}'),
+  unsupported_operation: refused(400, 20004, 'no channel can make what was asked for'),
   insufficient_credits: refused(
     402,
     30001,

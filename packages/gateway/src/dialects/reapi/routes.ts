@@ -1,8 +1,9 @@
 import { check } from '@reelgate/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { admitBy, callerOf } from '../../http/admission.ts';
+import { admitBy, callerOf, requireScope } from '../../http/admission.ts';
 import type { Gate } from '../../http/gate.ts';
 import { readJsonBodies } from '../../http/json-body.ts';
+import { headerList } from '../../http/place.ts';
 import { refusalOf } from '../../http/refusal-of.ts';
 import { repetitionOf } from '../../http/repetition.ts';
 import { Refusal } from '../../platform/refusal.ts';
@@ -43,6 +44,7 @@ export function registerReapi(app: FastifyInstance, options: ReapiOptions): void
   const admit = admitBy(gate);
 
   app.post('/videos/generations', { onRequest: admit }, async (request, reply) => {
+    requireScope(request, 'generations:create');
     const draft = decodeSubmit(request.body);
     if ('code' in draft) return answerProblem(draft, request.id, reply);
     const { contract } = draft;
@@ -66,10 +68,13 @@ export function registerReapi(app: FastifyInstance, options: ReapiOptions): void
     '/tasks/:id',
     { onRequest: admit },
     async (request, reply) => {
+      requireScope(request, 'generations:read');
       const taskId = TASK_ID.exec(request.params.id)?.[1];
       if (taskId === undefined) throw new Refusal('task_not_found');
       const found = gate.findTask(callerOf(request), taskId);
       const task = found instanceof Promise ? await found : found;
+      // An id of another dialect's task is no id here.
+      if (task.dialect !== 'reapi') throw new Refusal('task_not_found');
       // Who made it, so that a clip of the embedded engine never passes for a model's work.
       if (task.channel !== null) reply.header('reelgate-channel', task.channel);
       const videoUrls = task.state === 'completed' ? [gate.clipUrl(task)] : [];
@@ -79,6 +84,7 @@ export function registerReapi(app: FastifyInstance, options: ReapiOptions): void
   );
 
   app.get('/balance', { onRequest: admit }, async (request, reply) => {
+    requireScope(request, 'credits:read');
     reply.type(JSON_TYPE);
     return encodeBalance(await gate.balanceCredits(callerOf(request)));
   });
@@ -118,12 +124,4 @@ function refuseOtherMethods(
     },
     handler: () => undefined,
   });
-}
-
-/** Names come from the client, so anything that a header cannot carry is escaped. */
-function headerList(names: readonly string[]): string {
-  return names
-    .slice(0, 20)
-    .map((name) => encodeURIComponent(name.slice(0, 60).toWellFormed()))
-    .join(', ');
 }

@@ -27,6 +27,12 @@ function plain(violation: Violation, wording: Wording): string {
       return `invalid ${field}${allowed(violation, wording)}`;
     case 'not_public_url':
       return `${field} entries must be public http(s) URLs`;
+    case 'not_an_image':
+      return `${field} entries must be JPEG, PNG or WebP images`;
+    case 'conflict':
+      return `${field} and ${violation.other} cannot be used together`;
+    case 'unknown':
+      return `${field} is not a known field`;
   }
 }
 
@@ -50,6 +56,12 @@ function observed(violation: Violation, wording: Wording): string {
       return `invalid ${field} ${shown(violation.got)}${allowed(violation, wording)}`;
     case 'not_public_url':
       return `${field} entries must be public http(s) URLs`;
+    case 'not_an_image':
+      return `${field} entries must be JPEG, PNG or WebP images`;
+    case 'conflict':
+      return `${field} and ${violation.other} cannot be used together`;
+    case 'unknown':
+      return `${field} is not a known field`;
   }
 }
 
@@ -78,6 +90,8 @@ const typeNames: Readonly<Record<ExpectedType, string>> = {
   integer: 'an integer',
   boolean: 'a boolean',
   array: 'an array',
+  object: 'an object',
+  number: 'a number',
 };
 
 /** A message quotes no more of a value than this. */

@@ -2,18 +2,27 @@ import type { Command } from '../statement.ts';
 import { beginAttempt } from './begin-attempt.ts';
 import { claimTasks } from './claim-tasks.ts';
 import { completeTask } from './complete-task.ts';
+import { createFile } from './create-file.ts';
 import { createKey } from './create-key.ts';
+import { createWebhook } from './create-webhook.ts';
 import { createWorkspace } from './create-workspace.ts';
+import { deleteTask } from './delete-task.ts';
+import { deleteWebhook } from './delete-webhook.ts';
 import { expireIdempotency, markMediaRemoved } from './expire-rows.ts';
 import { failTask } from './fail-task.ts';
 import { grantCredits } from './grant-credits.ts';
+import { keepFile } from './keep-file.ts';
+import { markFileRemoved } from './mark-file-removed.ts';
+import { removeFile } from './remove-file.ts';
 import { renewLeases } from './renew-leases.ts';
 import { requestCancel } from './request-cancel.ts';
 import { returnTask, returnTasks } from './return-tasks.ts';
 import { revokeKey } from './revoke-key.ts';
+import { rotateWebhookSecret } from './rotate-webhook-secret.ts';
 import { setConcurrency } from './set-concurrency.ts';
 import { submitTask } from './submit-task.ts';
 import { updateAttempt } from './update-attempt.ts';
+import { updateWebhook } from './update-webhook.ts';
 
 /** Every durable step there is. A driver runs them by name. */
 export const COMMANDS = {
@@ -24,6 +33,7 @@ export const COMMANDS = {
   completeTask,
   failTask,
   requestCancel,
+  deleteTask,
   returnTask,
   returnTasks,
   renewLeases,
@@ -34,6 +44,14 @@ export const COMMANDS = {
   grantCredits,
   expireIdempotency,
   markMediaRemoved,
+  createFile,
+  keepFile,
+  removeFile,
+  markFileRemoved,
+  createWebhook,
+  updateWebhook,
+  rotateWebhookSecret,
+  deleteWebhook,
 } as const;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -1,0 +1,129 @@
+import type { Brief } from '../brief/brief.ts';
+import { continuesVideo, weatherShareAt, type Keyframe } from '../brief/keyframes.ts';
+import { planeMapping } from '../camera/plane-mapping.ts';
+import { takeCanvas } from '../paint/canvas.ts';
+import { prepareMist, type CloudTiles } from '../paint/clouds.ts';
+import { MistPainter } from '../paint/mist.ts';
+import type { Stage } from '../paint/stage.ts';
+import { takeTexture, type Texture } from '../paint/texture.ts';
+import { chooseScene, type SceneName } from '../scenes/choose-scene.ts';
+import { defineScene, type AnyScene, type Painter, type Studio } from '../scenes/scene.ts';
+import { MorphCamera, type Pose } from './morph-camera.ts';
+import { opensOnScene, passagesOf, shareAt, type Passage } from './passages.ts';
+import { oversampling, paintFog } from './photographs.ts';
+import { readImageWithMargin } from './read-image.ts';
+
+/** How much of a picture's own size its mirror image adds on every side. */
+const marginShare = 0.1;
+
+interface Cargo {
+  textures: Texture[];
+  mist: CloudTiles | null;
+  /** What the painted scene needs, when the clip opens on it. */
+  opening: { scene: SceneName; cargo: unknown } | null;
+}
+
+/** Pictures reached at given moments, each dissolving into the next under one moving camera. */
+export function morphOver(painted: Readonly<Record<SceneName, AnyScene>>): AnyScene {
+  return defineScene<Cargo>({
+    async prepare(studio) {
+      const { brief } = studio;
+      const textures: Texture[] = [];
+      for (const keyframe of brief.keyframes) textures.push(await load(studio, keyframe));
+      // A video's own end has its fog already.
+      const foggy = brief.mood.fog && !continuesVideo(brief);
+      const mist = foggy ? await prepareMist(studio) : null;
+      if (!opensOnScene(brief)) return { textures, mist, opening: null };
+      const scene = chooseScene(brief.prompt);
+      const cargo = await painted[scene].prepare({ ...studio, brief: { ...brief, scene } });
+      return { textures, mist, opening: { scene, cargo } };
+    },
+
+    painter(stage, { textures, mist, opening }, brief) {
+      const sceneBrief = opening && { ...brief, scene: opening.scene };
+      const scene = sceneBrief && painted[opening.scene].painter(stage, opening.cargo, sceneBrief);
+      const paint = pictureFor(stage, { brief, textures, scene });
+      const fog = mist && new MistPainter(stage, mist);
+      return (timeS) => {
+        const shown = paint(timeS);
+        const strength = shown * weatherShareAt(brief, timeS);
+        if (fog && strength > 0) paintFog(fog, brief.heightPx, timeS, strength);
+      };
+    },
+  });
+}
+
+async function load(studio: Studio, keyframe: Keyframe): Promise<Texture> {
+  const { brief, arena, kernels, dither, scratch } = studio;
+  const { path, kind } = keyframe;
+  const [widthPx, heightPx] = [brief.widthPx, brief.heightPx].map((size) =>
+    even(size * oversampling),
+  ) as [number, number];
+  const picture = await readImageWithMargin(
+    kind === 'video' ? await studio.lastPicture(path) : path,
+    {
+      widthPx,
+      heightPx,
+      marginXPx: even(widthPx * marginShare),
+      marginYPx: even(heightPx * marginShare),
+    },
+  );
+  return takeTexture(arena, kernels, picture, { dither, scratch, alpha: false });
+}
+
+function even(size: number): number {
+  return Math.round(size / 2) * 2;
+}
+
+interface Show {
+  brief: Brief;
+  textures: readonly Texture[];
+  scene: Painter | null;
+}
+
+/** Paints the pictures of a moment; tells how much of them shows, 0..1, over a painted scene. */
+function pictureFor(stage: Stage, { brief, textures, scene }: Show): (timeS: number) => number {
+  const passages = passagesOf(brief);
+  const camera = new MorphCamera(brief);
+  const front = stage.canvas;
+  const back = takeCanvas(stage.arena, front.widthPx, front.heightPx);
+  const lay = (number: number | null, pose: Pose) => {
+    const texture = textures[number ?? -1];
+    if (texture) warpPosed(stage, texture, pose);
+  };
+  const layEarlier = (passage: Passage, timeS: number) => {
+    if (passage.from === null) scene?.(timeS);
+    else lay(passage.from, camera.between(passage, timeS, 'earlier'));
+  };
+  return (timeS) => {
+    const passage = passages.find(({ endS }) => timeS < endS) ?? passages.at(-1);
+    if (!passage) return 1;
+    const share = shareAt(passage, timeS);
+    if (passage.to === null || (passage.from === null && !scene)) {
+      lay(passage.to ?? passage.from, camera.alone(passage, timeS));
+      return 1;
+    }
+    if (share < 1) layEarlier(passage, timeS);
+    if (share > 0) {
+      if (share < 1) stage.canvas = back;
+      lay(passage.to, camera.between(passage, timeS, 'later'));
+      stage.canvas = front;
+      const bytes = front.stride * front.heightPx * 1.5;
+      if (share < 1) stage.kernels.mix(front.y, back.y, bytes, Math.round(share * 32_767));
+    }
+    return passage.from === null ? share : 1;
+  };
+}
+
+function warpPosed(stage: Stage, texture: Texture, pose: Pose): void {
+  const { widthPx, heightPx } = stage.canvas;
+  const { zoom, right, down, turn, roll } = pose;
+  const sight = {
+    centreU: texture.widthPx / 2 + right * widthPx * oversampling,
+    centreV: texture.heightPx / 2 + down * heightPx * oversampling,
+    scale: oversampling / zoom,
+    turn,
+    roll,
+  };
+  stage.warp(texture, planeMapping(sight, widthPx, heightPx));
+}
