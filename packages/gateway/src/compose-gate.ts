@@ -136,9 +136,14 @@ export function composeGate(
         etag: row.sha256,
         sizeBytes: row.size_bytes,
       };
-      return serve({ store: media, key: row.key, record, leftMs }, request, reply, (_reply, code) => {
-        throw new Refusal(code);
-      });
+      return serve(
+        { store: media, key: row.key, record, leftMs },
+        request,
+        reply,
+        (_reply, code) => {
+          throw new Refusal(code);
+        },
+      );
     },
     keepFile: (caller, part, clientRequestId) =>
       keepFile(context, caller, part, { purpose: 'upload', clientRequestId }),
@@ -170,7 +175,16 @@ function composeWebhooks({ context }: HttpParts): WebhookDesk {
       const { workspaceId } = caller;
       const eventsJson = JSON.stringify(events);
       const nowMs = clock();
-      const words = { webhookId, workspaceId, url, description, eventsJson, secret, enabled, nowMs };
+      const words = {
+        webhookId,
+        workspaceId,
+        url,
+        description,
+        eventsJson,
+        secret,
+        enabled,
+        nowMs,
+      };
       await store.run('createWebhook', words);
       const endpoint = await find(caller, webhookId);
       if (endpoint === null) throw new Error('a webhook endpoint vanished as it was made');

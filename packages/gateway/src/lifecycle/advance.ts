@@ -63,12 +63,7 @@ async function outcomeOf(work: Work): Promise<Outcome> {
 
   let inputs: Inputs;
   try {
-    inputs = await takeInputs(
-      context,
-      order,
-      work.folder,
-      AbortSignal.any([cancelled, stopped]),
-    );
+    inputs = await takeInputs(context, order, work.folder, AbortSignal.any([cancelled, stopped]));
   } catch (error) {
     if (stopped.aborted) throw new LetGo();
     if (cancelled.aborted) return CANCELLED;
@@ -85,11 +80,7 @@ async function outcomeOf(work: Work): Promise<Outcome> {
   return beginNew(work, inputs, attempts.length + 1);
 }
 
-async function beginNew(
-  work: Work,
-  inputs: Inputs,
-  number: number,
-): Promise<Outcome> {
+async function beginNew(work: Work, inputs: Inputs, number: number): Promise<Outcome> {
   const { context, task, order } = work;
   const channel = context.channels.choose(order);
   if (channel === undefined) return upstreamFailed('no channel serves this model');

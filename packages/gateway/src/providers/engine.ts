@@ -1,4 +1,10 @@
-import { createEngine, RenderCancelled, type Engine, type RenderJob, type RenderRequest } from '@reelgate/engine';
+import {
+  createEngine,
+  RenderCancelled,
+  type Engine,
+  type RenderJob,
+  type RenderRequest,
+} from '@reelgate/engine';
 import { existsSync } from 'node:fs';
 import { copyFile, link, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -15,7 +15,10 @@ export function createTaskProgress(): TaskProgress {
   return {
     of: (taskId) => fractions.get(taskId) ?? null,
     note(taskId, fraction) {
-      fractions.set(taskId, Math.max(fractions.get(taskId) ?? 0, Math.min(Math.max(fraction, 0), 1)));
+      fractions.set(
+        taskId,
+        Math.max(fractions.get(taskId) ?? 0, Math.min(Math.max(fraction, 0), 1)),
+      );
     },
     forget: (taskId) => void fractions.delete(taskId),
   };

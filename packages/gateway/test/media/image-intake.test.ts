@@ -151,7 +151,7 @@ describe('an image that is taken', () => {
     const taken = await Promise.all(
       Array.from({ length: 12 }, (_image, index) =>
         intake.take(
-          `${origin}/${index % 2 === 0 ? 'small' : 'large'}`,
+          { url: `${origin}/${index % 2 === 0 ? 'small' : 'large'}` },
           destination(index),
           neverAborted(),
         ),
@@ -219,7 +219,11 @@ test('the loaders of other formats are shut, even for a file that looks right', 
 
 test('an image with too many bytes is refused as it comes', async () => {
   files.set('/heavy', Buffer.alloc(20 * MB + 1));
-  const taking = intake.take({ url: `${origin}/heavy` }, join(folder, 'out', 'none'), neverAborted());
+  const taking = intake.take(
+    { url: `${origin}/heavy` },
+    join(folder, 'out', 'none'),
+    neverAborted(),
+  );
   const refusal = await taking.catch((error: unknown) => error);
   const message = 'The image has too many bytes.';
   expect(refusal).toMatchObject({ name: 'ImageRefused', kind: 'unreadable', message });
@@ -246,7 +250,11 @@ describe('an image that cannot be fetched', () => {
 
   test('because its task was cancelled fails with the reason of that', async () => {
     const abort = new AbortController();
-    const taking = intake.take({ url: `${origin}/silent` }, join(folder, 'out', 'none'), abort.signal);
+    const taking = intake.take(
+      { url: `${origin}/silent` },
+      join(folder, 'out', 'none'),
+      abort.signal,
+    );
     const reason = new Error('cancelled');
     abort.abort(reason);
     await expect(taking).rejects.toBe(reason);

@@ -164,7 +164,13 @@ describe('every refusal', () => {
     ],
     idempotency_key_invalid: [400, 20003, null, 'Idempotency-Key must be 1-255 characters'],
   };
-  const detail = { model: 'veo', neededCredits: 320, availableCredits: 5, sizeBytesMax: 1_048_576, scope: 'credits:read' };
+  const detail = {
+    model: 'veo',
+    neededCredits: 320,
+    availableCredits: 5,
+    sizeBytesMax: 1_048_576,
+    scope: 'credits:read',
+  };
   const rows = Object.entries(answers) as [RefusalKind, Answer][];
   test.each(rows)('%s', (kind, [status, code, retryAfterS, message]) => {
     expect(problemOfRefusal(new Refusal(kind, { detail }))).toEqual({
