@@ -25,7 +25,10 @@ function membersOf(path: string, start: string, member: RegExp): readonly string
 
 /** Asks for a message with its blanks left as they are. */
 const BLANKS = Object.fromEntries(
-  ['neededCredits', 'availableCredits', 'model', 'sizeBytesMax'].map((name) => [name, `{${name}}`]),
+  ['neededCredits', 'availableCredits', 'model', 'sizeBytesMax', 'scope'].map((name) => [
+    name,
+    `{${name}}`,
+  ]),
 );
 
 function toldIn(heading: string): readonly Cells[] {
@@ -44,8 +47,12 @@ describe('reAPI', () => {
       const again = problem.retryable ? 'yes' : 'no';
       return [kind, String(problem.status), String(problem.code), again, problem.message];
     });
+    // What this dialect has no words for, because none of its routes can refuse with it.
+    const spoken = answered.filter(
+      ([kind, , , , words]) => kind === 'internal' || words !== 'internal error',
+    );
     const told = toldIn('### Refusals').map((cells) => cells.slice(0, 5));
-    expect(asLines(told)).toEqual(asLines(answered));
+    expect(asLines(told)).toEqual(asLines(spoken));
   });
 
   test('each violation has its code, and no other', () => {

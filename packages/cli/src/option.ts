@@ -29,12 +29,22 @@ export function wholeNumberOrNone(placeholder: string, help: string): Option<num
   return { placeholder, help, required: false, expected, read: readWholeNumberOrNone };
 }
 
+export function texts(placeholder: string, help: string): Option<readonly string[]> {
+  const expected = 'words with commas between them';
+  return { placeholder, help, required: false, expected, read: readTexts };
+}
+
 export function flag(help: string): Option<true> {
   return { placeholder: null, help, required: false, expected: 'nothing', read: readFlag };
 }
 
 function readText(given: string): string | null {
   return given.trim() === '' ? null : given;
+}
+
+function readTexts(given: string): readonly string[] | null {
+  const words = given.split(',').map((word) => word.trim());
+  return words.includes('') ? null : words;
 }
 
 function readWholeNumber(given: string): number | null {

@@ -103,11 +103,28 @@ test('from the first workspace to a revoked key', async () => {
   expect(await reelgate('keys list --workspace acme')).toEqual(
     said(
       [
-        'ID                                 NAME   SECRET              REQUESTS/MIN   CREATED             REVOKED',
-        `${key?.id}   ci     ${hint}   unlimited      2026-01-02 03:04Z   2026-01-02 03:04Z`,
+        'ID                                 NAME   SECRET              REQUESTS/MIN   SCOPES   CREATED             EXPIRES   REVOKED',
+        `${key?.id}   ci     ${hint}   unlimited      all      2026-01-02 03:04Z   -         2026-01-02 03:04Z`,
         '',
       ].join('\n'),
     ),
+  );
+});
+
+test('a key for some things, and for some time', async () => {
+  const words = 'keys create --workspace bound --scopes generations:create,files:create';
+  const made = await reelgate(`${words} --expires-at 2027-01-31T00:00:00Z`);
+  const [key] = await console.administration.keys('bound');
+  expect(made.stderr).toBe(
+    `key ${key?.id} of workspace bound, 60 requests a minute, ` +
+      'for generations:create, files:create only, until 2027-01-31 00:00Z\n' +
+      'keep the secret now: it is not shown again\n',
+  );
+  const caller = await console.authenticator.authenticate(`Bearer ${made.stdout.trim()}`);
+  expect(caller.scopes).toEqual(new Set(['generations:create', 'files:create']));
+  expect(caller.expiresAtMs).toBe(Date.parse('2027-01-31T00:00:00Z'));
+  expect((await reelgate('keys list --workspace bound')).stdout).toMatch(
+    /SCOPES .*\n.* generations:create,files:create +2026-01-02 03:04Z +2027-01-31 00:00Z +-\n/,
   );
 });
 
@@ -133,6 +150,8 @@ describe('--json answers as the API does', () => {
       secret: expect.stringMatching(/^rk_live_/) as string,
       secret_hint: key?.secret_hint,
       requests_per_minute: 60,
+      scopes: null,
+      expires_at: null,
       created_at: NOW,
       revoked_at: null,
     });
@@ -217,6 +236,10 @@ describe('a command line that cannot be understood says what it could have been'
       'doctor --constructor',
       'doctor has no option --constructor; it takes --url, --admin-token, --json, --help',
     ],
+    [
+      'keys create --workspace acme --scopes files:read,',
+      '--scopes must be words with commas between them, not "files:read,"',
+    ],
     ['doctor --json=yes', '--json takes no value'],
     ['doctor acme', 'doctor takes no argument, so what is "acme"?'],
     ['keys revoke', 'keys revoke needs ID: as keys list shows it'],
@@ -298,6 +321,10 @@ describe('what the gateway declines is told in its words', () => {
   const rows: [string, string][] = [
     ['keys list --workspace nowhere', 'no workspace has this name'],
     ['keys revoke nothing', 'no workspace has a key with this id'],
+    [
+      'keys create --workspace acme --expires-at tomorrow',
+      'expires_at must be a time such as 2027-01-31T00:00:00Z',
+    ],
     ['keys revoke ../workspaces', 'no workspace has a key with this id'],
     [
       'workspaces create Acme --concurrency 10001',

@@ -1,6 +1,8 @@
 import {
+  check,
   FilePart,
   findContract,
+  type Checked,
   type Contract,
   type DialectName,
   type Operation,
@@ -77,6 +79,14 @@ const least: ReadonlyMap<Contract, Body> = new Map<Contract, Body>([
 /** A body with one thing changed; a field that is `undefined` is left out. */
 export function bodyOf(contract: Contract, change: Body = {}): Body {
   return { model: contract.id, ...least.get(contract), ...change };
+}
+
+export function checked(contract: Contract, change: Body = {}): Checked {
+  return check({ model: contract.id, body: bodyOf(contract, change) }, contract);
+}
+
+export function times<Value>(count: number, value: Value): Value[] {
+  return Array.from({ length: count }, () => value);
 }
 
 /** A frame that follows the image, as the contract's orders have it. */

@@ -15,6 +15,7 @@ import {
   pngUri,
   preview,
   rivya,
+  times,
   videoUrl,
   xai,
   xai15,
@@ -44,70 +45,51 @@ function nested(flat: Body): Body {
   return body;
 }
 
-const list = (count: number, value: unknown) => Array.from({ length: count }, () => value);
 const at = (timestamp_s: unknown, image: unknown = { url: imageUrl }) => ({ image, timestamp_s });
 
 /** Values that are right or wrong for one field or another. */
-const values: readonly unknown[] = [
-  ...[undefined, null, true, false],
-  ...[0, 1, 2, 3, 5, 6, 8, 8.5, 9, 10, 11, 15, 16, 30, 31, -8, 480, 540, 720, 1080, 480.5],
-  ...['8', ' 8\n', '08', '000008', '0000008', '0', '16', '30', '8.0', '8s', '+8', '\u00a08\ufeff'],
-  ...['', ' \u00a0\ufeff', 'push in', 'fun', 'normal', 'spicy', 'Fun'],
-  ...[128, 129, 512, 513, 4000, 4001, 4096, 4097, 5000, 5001].map((count) => 'x'.repeat(count)),
-  ...['x'.repeat(20_000), 'x'.repeat(20_001), ' '.repeat(4097)],
-  ...['🎬'.repeat(128), '🎬'.repeat(129), '🎬'.repeat(4000), '🎬'.repeat(4001)],
-  ...['auto', '1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '2:1', '1:2', '21:9', '5:2'],
-  ...['19.5:9', '9:19.5', '20:9', '9:20', '1.85:1', '4:1', '1:4', '016:09', '1.:1', '.5:1'],
-  ...['16:9 ', '16/9', '-1:1', '1:1:1', '1e1:9', '0.1234567:1', '1234567:1234567'],
-  ...[
-    '480p',
-    '480P',
-    '480',
-    '540p',
-    '540P',
-    '540',
-    '720p',
-    '720P',
-    '720',
-    '1080p',
-    '1080P',
-    '1080',
-  ],
-  ...['0480', '480px', ' 480p', '360p'],
-  ...[imageUrl, pngUri, 'nowhere', 'ftp://example.com/a.png', 'HTTPS://EXAMPLE.COM?a@b'],
-  ...['data:image/png;base64,AAAA', 'data:,', `DATA:;BASE64,${base64.webp}==`],
-  ...[`data:image/gif;base64,${base64.gif}`, `data:a;b=c;base64,${base64.jpeg}`, `${pngUri}!`],
-  ...[`data:image/png,${base64.png}`, `data:image/png;base64,${base64.jpeg.slice(0, 12)}`],
-  ...[[], {}, [imageUrl], [pngUri], [{ url: imageUrl }], [''], [5], [null], [[]]],
-  ...[1, 2, 4, 5, 7, 8].flatMap((count) => [
-    list(count, imageUrl),
-    list(count, pngUri),
-    list(count, { url: imageUrl }),
-    list(count, { file_id: 'file_1' }),
+const valueRows: readonly (readonly unknown[])[] = [
+  [undefined, null, true, false],
+  [0, 1, 2, 3, 5, 6, 8, 8.5, 9, 10, 11, 15, 16, 30, 31, -8, 480, 540, 720, 1080, 480.5],
+  ['8', ' 8\n', '08', '000008', '0000008', '0', '16', '30', '8.0', '8s', '+8', '\u00a08\ufeff'],
+  ['', ' \u00a0\ufeff', 'push in', 'fun', 'normal', 'spicy', 'Fun'],
+  [128, 129, 512, 513, 4000, 4001, 4096, 4097, 5000, 5001].map((count) => 'x'.repeat(count)),
+  ['x'.repeat(20_000), 'x'.repeat(20_001), ' '.repeat(4097)],
+  ['🎬'.repeat(128), '🎬'.repeat(129), '🎬'.repeat(4000), '🎬'.repeat(4001)],
+  ['auto', '1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '2:1', '1:2', '21:9', '5:2'],
+  ['19.5:9', '9:19.5', '20:9', '9:20', '1.85:1', '4:1', '1:4', '016:09', '1.:1', '.5:1'],
+  ['16:9 ', '16/9', '-1:1', '1:1:1', '1e1:9', '0.1234567:1', '1234567:1234567'],
+  ['480p', '480P', '480', '540p', '540P', '540', '720p', '720P', '720', '1080p', '1080P', '1080'],
+  ['0480', '480px', ' 480p', '360p'],
+  [imageUrl, pngUri, 'nowhere', 'ftp://example.com/a.png', 'HTTPS://EXAMPLE.COM?a@b'],
+  ['data:image/png;base64,AAAA', 'data:,', `DATA:;BASE64,${base64.webp}==`],
+  [`data:image/gif;base64,${base64.gif}`, `data:a;b=c;base64,${base64.jpeg}`, `${pngUri}!`],
+  [`data:image/png,${base64.png}`, `data:image/png;base64,${base64.jpeg.slice(0, 12)}`],
+  [[], {}, [imageUrl], [pngUri], [{ url: imageUrl }], [''], [5], [null], [[]]],
+  [1, 2, 4, 5, 7, 8].flatMap((count) => [
+    times(count, imageUrl),
+    times(count, pngUri),
+    times(count, { url: imageUrl }),
+    times(count, { file_id: 'file_1' }),
     Array.from({ length: count }, (_, index) => at(index / 2)),
   ]),
-  ...['data:image/png;base64,AAAA', 'ftp://example.com/a.png', 'https://a:b@example.com'].map(
+  ['data:image/png;base64,AAAA', 'ftp://example.com/a.png', 'https://a:b@example.com'].map(
     (url) => [url],
   ),
-  ...[
-    [imageUrl, 'nowhere'],
-    [imageUrl, null],
-    [at(-1)],
-    [at('1')],
-    [at(1, imageUrl)],
-    [at(1, null)],
-  ],
-  ...[{ url: imageUrl }, { url: pngUri }, { url: videoUrl, file_id: 5 }, { url: 'nowhere' }],
-  ...[{ file_id: 'file_1' }, { url: null, file_id: 'file_1' }, { url: '', file_id: 'file_1' }],
-  ...[{ file_id: '' }, { file_id: 5 }, { url: 5 }, { id: 'video_1' }, { id: '' }, { id: 5 }],
-  { url: 'nowhere', id: 'video_1' },
+  [[imageUrl, 'nowhere'], [imageUrl, null], [at(-1)], [at('1')], [at(1, imageUrl)], [at(1, null)]],
+  [{ url: imageUrl }, { url: pngUri }, { url: videoUrl, file_id: 5 }, { url: 'nowhere' }],
+  [{ file_id: 'file_1' }, { url: null, file_id: 'file_1' }, { url: '', file_id: 'file_1' }],
+  [{ file_id: '' }, { file_id: 5 }, { url: 5 }, { id: 'video_1' }, { id: '' }, { id: 5 }],
+  [{ url: 'nowhere', id: 'video_1' }],
 ];
 
+const values = valueRows.flat();
+
 /** Of every form, and some that are none. */
-const pictures = [
-  ...[null, '', [], imageUrl, [imageUrl], { url: imageUrl }, [{ url: imageUrl }], [at(1)]],
-  ...[[5], {}],
-];
+const pictures: readonly unknown[] = [
+  [null, '', [], imageUrl, [imageUrl], { url: imageUrl }, [{ url: imageUrl }], [at(1)]],
+  [[5], {}],
+].flat();
 
 const title = '$dialect $id $operation';
 
@@ -214,6 +196,25 @@ describe('objects that hold fields', () => {
   });
 });
 
+test('the pattern of a data URI knows every head that an image can have, and no other', () => {
+  const magics = [
+    [0xff, 0xd8, 0xff, ...times(9, null)],
+    [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, ...times(4, null)],
+    [0x52, 0x49, 0x46, 0x46, ...times(4, null), 0x57, 0x45, 0x42, 0x50],
+  ];
+  const noise = fc.uint8Array({ minLength: 12, maxLength: 15 });
+  const wrong = fc.option(fc.tuple(fc.nat({ max: 11 }), fc.nat({ max: 255 })));
+  fc.assert(
+    fc.property(fc.constantFrom(...magics), noise, wrong, (magic, bytes, mistake) => {
+      const file = bytes.map((byte, index) => magic[index] ?? byte);
+      if (mistake !== null) file[mistake[0]] = mistake[1];
+      const image = `data:image/png;base64,${Buffer.from(file).toString('base64')}`;
+      agree(empirio, bodyOf(empirio, { image }));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test('a data URI of megabytes overflows no stack', () => {
   const uri = `data:image/jpeg;base64,${base64.jpeg}${'A'.repeat(7_000_000)}`;
   expect(verdicts(empirio, bodyOf(empirio, { image: uri }))).toEqual({ schema: true, check: true });
@@ -222,8 +223,6 @@ test('a data URI of megabytes overflows no stack', () => {
 });
 
 test('a default is told only where it is one, whatever images there are', () => {
-  const told = (contract: Contract, name: string) =>
-    (jsonSchemaOf(contract)['properties'] as Record<string, JsonSchema>)[name]?.['default'];
   expect(told(preview, 'aspect_ratio')).toBe(undefined);
   expect(told(empirio, 'aspect_ratio')).toBe(undefined);
   expect(told(xai, 'aspect_ratio')).toBe(undefined);
@@ -357,4 +356,9 @@ function agree(contract: Contract, change: Body) {
 function notes(name: string, contract: Contract) {
   const field = contract.fields.find((candidate) => candidate.name === name);
   return { title: field?.title, description: field?.description };
+}
+
+function told(contract: Contract, name: string) {
+  const properties = jsonSchemaOf(contract)['properties'] as Record<string, JsonSchema>;
+  return properties[name]?.['default'];
 }

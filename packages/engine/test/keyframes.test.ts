@@ -109,18 +109,18 @@ test('the first image is there at the start and gives way without a jump', async
 test('each keyframe is there in full at its second', async () => {
   const keyframes = [
     { path: second, atS: 1 },
-    { path: third, atS: 2 },
+    { path: first, atS: 2 },
   ];
-  const clip = await render({ images: [first], keyframes, durationS: 3, audio: true });
+  const clip = await render({ images: [third], keyframes, durationS: 3, audio: true });
   const frames = await lumaOf(clip.videoPath);
-  const wanted = await Promise.all([first, second, third].map(lumaOfPicture));
+  const wanted = await Promise.all([third, second, first].map(lumaOfPicture));
   [0, 24, 48].forEach((frame, index) => {
     expect(meanDifference(frames[frame] ?? none, wanted[index] ?? none)).toBeLessThan(4);
   });
   expect(meanDifference(frames[12] ?? none, wanted[0] ?? none)).toBeGreaterThan(8);
   expect(meanDifference(frames[12] ?? none, wanted[1] ?? none)).toBeGreaterThan(8);
   // Nothing follows the last one: the camera moves on over it.
-  expect(meanDifference(frames[71] ?? none, frames[48] ?? none)).toBeGreaterThan(0.3);
+  expect(meanDifference(frames[71] ?? none, frames[48] ?? none)).toBeGreaterThan(3);
   expect(await factsOf(clip.videoPath)).toMatchObject({ frameCount: 72, videoS: 3, audioS: 3 });
 });
 

@@ -5,7 +5,7 @@ import { requestOf } from './workshop.ts';
 
 function soundOf(
   prompt: string,
-  changes: { seed?: number; durationS?: number; images?: string[] } = {},
+  changes: { seed?: number; durationS?: number; images?: string[]; lastImage?: string } = {},
 ) {
   const track = new SoundTrack(briefOf(requestOf({ prompt, durationS: 3, ...changes })));
   const sides: [number[], number[]] = [[], []];
@@ -60,4 +60,7 @@ test('a change of picture is accented', () => {
   const changing = soundOf('', { durationS: 6, images }).left;
   const steady = soundOf('', { durationS: 6, images: ['/a.png'] }).left;
   expect(around(changing)).toBeGreaterThan(around(steady) + 1);
+  // A morph is slow, and its accent soft.
+  const morph = { durationS: 6, images: ['/a.png'], lastImage: '/b.png' };
+  expect(around(soundOf('', morph).left)).toBeGreaterThan(around(steady));
 });

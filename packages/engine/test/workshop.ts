@@ -50,16 +50,17 @@ export interface Easel {
   luma(): Uint8Array;
 }
 
+const lastPicture = (path: string) => readLastPicture('node-av', path);
+
 /** A scene painted in this thread. */
 export async function easelFor(request: RenderRequest): Promise<Easel> {
   const brief = briefOf(request);
   const arena = new Arena(newMemory(160_000_000));
   const kernels = bindKernels(compileKernels(), arena.memory);
   const dither = ditherTile(arena);
-  const scratch = arena.take(Math.max(2_000_000, brief.widthPx * brief.heightPx * 12));
+  const scratch = arena.take(Math.max(2_000_000, brief.widthPx * brief.heightPx * 24));
   const scene = scenes[brief.scene];
   const noise = (tile: NoiseTile) => Promise.resolve(makeNoise(kernels, tile));
-  const lastPicture = (path: string) => readLastPicture('node-av', path);
   const cargo = await scene.prepare({
     brief,
     arena,

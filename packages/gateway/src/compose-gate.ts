@@ -1,21 +1,49 @@
-import type { Contract } from '@reelgate/contracts';
-import { randomBytes } from 'node:crypto';
+import { quote, type Contract } from '@reelgate/contracts';
+import type { Administration } from './access/administration.ts';
+import type { Authenticator } from './access/authenticate.ts';
+import type { RateLimiter } from './access/rate-limiter.ts';
+import type { Secrets } from './bootstrap.ts';
+import { composeKeys } from './compose-keys.ts';
+import { composeWebhooks } from './compose-webhooks.ts';
+import type { Config } from './config.ts';
 import { createGate, type Gate, type TaskMedia } from './http/gate.ts';
-import type { WebhookDesk, WebhookEndpoint } from './http/webhook-desk.ts';
+import type { Runner } from './jobs/runner.ts';
 import { creditsOf } from './ledger/credits.ts';
 import { cancel } from './lifecycle/cancel.ts';
+import type { LifecycleContext } from './lifecycle/context.ts';
 import { isLive, keepFile, storedFileOf } from './lifecycle/files.ts';
 import { submit } from './lifecycle/submit.ts';
 import { serve } from './media/delivery.ts';
+import type { UrlSigner } from './media/signed-url.ts';
 import { Refusal } from './platform/refusal.ts';
-import { fileById } from './store/reads-files.ts';
-import { listTasks } from './store/reads-tasks.ts';
-import { balanceRow, usageEvents } from './store/reads-usage.ts';
-import { webhookById, webhooksOf } from './store/reads-webhooks.ts';
+import { fileById, listFiles } from './store/reads-files.ts';
+import { listTasks, queuedBefore } from './store/reads-tasks.ts';
+import {
+  balanceRow,
+  ledgerPage,
+  usageEvents,
+  usageTotals,
+  type LedgerRow,
+  type UsageTotalRow,
+} from './store/reads-usage.ts';
 import { balanceOf, mediaOfTask } from './store/reads.ts';
-import type { WebhookRow } from './store/webhook-row.ts';
+import type { OpenTasks } from './tasks/open-tasks.ts';
+import type { TaskBook } from './tasks/task-book.ts';
 import { clipKey, fileKey, taskOfRow, type Task, type TaskState } from './tasks/task.ts';
-import type { HttpParts } from './compose-http.ts';
+
+export interface HttpParts {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly context: LifecycleContext;
+  readonly runner: Runner;
+  readonly administration: Administration;
+  readonly authenticator: Authenticator;
+  readonly rateLimiter: RateLimiter;
+  readonly taskBook: TaskBook;
+  readonly openTasks: OpenTasks;
+  readonly signer: UrlSigner;
+  readonly isStopping: () => boolean;
+}
 
 const FINAL: ReadonlySet<TaskState> = new Set(['completed', 'failed', 'cancelled']);
 
@@ -41,13 +69,20 @@ export function composeGate(
     }
     return link;
   };
+  const watchers = new Set<(taskId: string) => void>();
+  const tell = (taskId: string): void => {
+    for (const watcher of watchers) watcher(taskId);
+  };
+  store.onTaskChange(tell);
+  progress.onNote(tell);
   let quietUntilMs = 0;
   return createGate({
     authenticator,
     rateLimiter,
     taskBook,
     clipUrl,
-    webhooks: composeWebhooks(parts),
+    webhooks: composeWebhooks(context),
+    keys: composeKeys(parts.administration, config.limits.requestsPerMinute),
     async submit(submission) {
       if (openTasks.areFull()) throw new Refusal('queue_unavailable');
       const contract = priced(submission.contract);
@@ -154,83 +189,55 @@ export function composeGate(
       }
       return storedFileOf(row);
     },
+    async listFiles({ workspaceId }, query) {
+      return (await store.all(listFiles({ ...query, workspaceId, nowMs: clock() }))).map(
+        storedFileOf,
+      );
+    },
+    async removeFile({ workspaceId }, { id: fileId }) {
+      await store.run('removeFile', { fileId, workspaceId, nowMs: clock() });
+    },
+    watch(watcher) {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    quote: (order, contract) => quote(order, priced(contract)),
+    priced,
+    async queueAhead(task) {
+      if (task.state !== 'queued') return 0;
+      const row = await store.first(queuedBefore(task.workspaceId, task.id));
+      return row?.count ?? 0;
+    },
+    secondsLeft: (task) => progress.secondsLeft(task.id, clock()),
+    async ledger({ workspaceId }, query) {
+      const [rows = []] = await store.inspect([ledgerPage({ ...query, workspaceId })]);
+      return (rows as readonly LedgerRow[]).map((row) => ({
+        id: row.id,
+        kind: row.kind,
+        debit: row.debit_account,
+        credit: row.credit_account,
+        amountMicroUsd: row.amount_micro_usd,
+        taskId: row.task_id,
+        reason: row.reason,
+        createdAtMs: row.created_at_ms,
+      }));
+    },
+    async usageTotals({ workspaceId }, period) {
+      const [rows = []] = await store.inspect([usageTotals({ ...period, workspaceId })]);
+      return (rows as readonly UsageTotalRow[]).map((row) => ({
+        dayMs: row.day * 86_400_000,
+        apiKeyId: row.api_key_id,
+        model: row.model,
+        dialect: row.dialect,
+        channel: row.channel,
+        completed: row.completed_count,
+        failed: row.failed_count,
+        cancelled: row.cancelled_count,
+        open: row.open_count,
+        chargedMicroUsd: row.spent_micro_usd,
+      }));
+    },
+    nowMs: clock,
     fileUrl: (file) => linkTo(`/media/${fileKey(file.id)}`, file.expiresAtMs),
   });
-}
-
-function composeWebhooks({ context }: HttpParts): WebhookDesk {
-  const { store, clock, ids } = context;
-  const find: WebhookDesk['find'] = async ({ workspaceId }, id) => {
-    const row = await store.first(webhookById(workspaceId, id));
-    return row === undefined ? null : endpointOf(row);
-  };
-  return {
-    find,
-    async list({ workspaceId }) {
-      return (await store.all(webhooksOf(workspaceId))).map(endpointOf);
-    },
-    async create(caller, { url, description, events, enabled }) {
-      const webhookId = ids.next();
-      const secret = newSecret();
-      const { workspaceId } = caller;
-      const eventsJson = JSON.stringify(events);
-      const nowMs = clock();
-      const words = {
-        webhookId,
-        workspaceId,
-        url,
-        description,
-        eventsJson,
-        secret,
-        enabled,
-        nowMs,
-      };
-      await store.run('createWebhook', words);
-      const endpoint = await find(caller, webhookId);
-      if (endpoint === null) throw new Error('a webhook endpoint vanished as it was made');
-      return { endpoint, secret };
-    },
-    async update({ workspaceId }, webhookId, { url, description, events, enabled }) {
-      const row = await store.run('updateWebhook', {
-        webhookId,
-        workspaceId,
-        url: url ?? null,
-        description: description ?? null,
-        eventsJson: events === undefined ? null : JSON.stringify(events),
-        enabled: enabled ?? null,
-        nowMs: clock(),
-      });
-      return row === null ? null : endpointOf(row);
-    },
-    remove: ({ workspaceId }, webhookId) =>
-      store.run('deleteWebhook', { webhookId, workspaceId, nowMs: clock() }),
-    async rotateSecret({ workspaceId }, webhookId) {
-      const secret = newSecret();
-      const nowMs = clock();
-      const known = await store.run('rotateWebhookSecret', {
-        webhookId,
-        workspaceId,
-        secret,
-        nowMs,
-      });
-      return known ? secret : null;
-    },
-  };
-}
-
-/** As Standard Webhooks writes it: 192 bits in base64. */
-function newSecret(): string {
-  return `whsec_${randomBytes(24).toString('base64')}`;
-}
-
-function endpointOf(row: WebhookRow): WebhookEndpoint {
-  return {
-    id: row.id,
-    url: row.url,
-    description: row.description,
-    events: JSON.parse(row.events_json) as string[],
-    enabled: row.enabled === 1,
-    createdAtMs: row.created_at_ms,
-    updatedAtMs: row.updated_at_ms,
-  };
 }

@@ -1,41 +1,18 @@
 import type { FastifyInstance } from 'fastify';
-import type { Administration } from './access/administration.ts';
-import type { Authenticator } from './access/authenticate.ts';
-import type { RateLimiter } from './access/rate-limiter.ts';
-import type { Secrets } from './bootstrap.ts';
 import type { Config } from './config.ts';
 import { registerConsole } from './console/routes.ts';
 import { refuseReapiPath, registerReapi } from './dialects/reapi/routes.ts';
-import { composeGate } from './compose-gate.ts';
+import { composeGate, type HttpParts } from './compose-gate.ts';
 import { registerDialects } from './http/register-dialects.ts';
 import { DIALECTS } from './dialects/register.ts';
 import { registerHealth } from './http/health.ts';
 import { createServer, refuseUnknown } from './http/server.ts';
-import type { Runner } from './jobs/runner.ts';
 import { checkInvariants } from './ledger/invariants.ts';
 import { cancel } from './lifecycle/cancel.ts';
-import type { LifecycleContext } from './lifecycle/context.ts';
 import { registerMediaRoutes, type MediaRecord } from './media/delivery.ts';
-import type { UrlSigner } from './media/signed-url.ts';
 import { fileById } from './store/reads-files.ts';
 import { mediaByKey } from './store/reads.ts';
 import type { Store } from './store/store.ts';
-import type { OpenTasks } from './tasks/open-tasks.ts';
-import type { TaskBook } from './tasks/task-book.ts';
-
-export interface HttpParts {
-  readonly config: Config;
-  readonly secrets: Secrets;
-  readonly context: LifecycleContext;
-  readonly runner: Runner;
-  readonly administration: Administration;
-  readonly authenticator: Authenticator;
-  readonly rateLimiter: RateLimiter;
-  readonly taskBook: TaskBook;
-  readonly openTasks: OpenTasks;
-  readonly signer: UrlSigner;
-  readonly isStopping: () => boolean;
-}
 
 /** The vendor's own paths, and the same under the dialect's name (api/README.md). */
 const REAPI_PREFIXES = ['/api/v1', '/reapi/api/v1'];

@@ -25,6 +25,9 @@ export const LIMITS = {
   uncertainMsMax: 15 * 60_000,
   pollDenialsMax: 20,
   fetchTriesMax: 4,
+  uploadTriesMax: 4,
+  /** Of all tries together. */
+  uploadMsMax: 120_000,
   retryAfterMsMax: 5 * 60_000,
   leaseMs: 30_000,
   claimPollMs: 1_000,

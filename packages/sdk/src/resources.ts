@@ -28,6 +28,10 @@ export interface Key {
   readonly secret_hint: string;
   /** Null is without a limit. */
   readonly requests_per_minute: number | null;
+  /** What the key may do, such as `generations:create`; null is everything. */
+  readonly scopes: readonly string[] | null;
+  /** From when on the key is refused; null is never. */
+  readonly expires_at: string | null;
   readonly created_at: string;
   readonly revoked_at: string | null;
 }
@@ -37,6 +41,10 @@ export interface NewKey {
   readonly name?: string | undefined;
   /** Null is without a limit; absent is the gateway's default. */
   readonly requests_per_minute?: number | null | undefined;
+  /** Null or absent is everything. */
+  readonly scopes?: readonly string[] | null | undefined;
+  /** Null or absent is never. */
+  readonly expires_at?: string | null | undefined;
 }
 
 export interface Grant {

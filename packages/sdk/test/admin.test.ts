@@ -44,6 +44,16 @@ const calls: [string, (admin: Admin) => Promise<unknown>, object | null, string?
     (admin) => admin.createKey({ workspace: 'acme', name: undefined, requests_per_minute: null }),
     { workspace: 'acme', requests_per_minute: null },
   ],
+  [
+    'POST /keys',
+    (admin) =>
+      admin.createKey({
+        workspace: 'acme',
+        scopes: ['files:read'],
+        expires_at: '2027-01-31T00:00:00Z',
+      }),
+    { workspace: 'acme', scopes: ['files:read'], expires_at: '2027-01-31T00:00:00Z' },
+  ],
   ['DELETE /keys/k%3F', (admin) => admin.revokeKey('k?'), null],
   [
     'POST /credits',

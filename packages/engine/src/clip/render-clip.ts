@@ -1,5 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { briefOf, showsPictures, type Brief } from '../brief/brief.ts';
+import { continuesVideo } from '../brief/keyframes.ts';
 import type { RenderRequest } from '../brief/render-request.ts';
 import { frameRate, type Encoder, type EncoderSettings } from '../encode/encoder.ts';
 import { bindKernels } from '../kernels/kernels.ts';
@@ -92,8 +93,10 @@ async function prepare(crew: Crew, brief: Brief, options: ClipOptions): Promise<
   const kernels = bindKernels(crew.module, memory);
   const arena = new Arena(memory);
   const dither = ditherTile(arena);
-  // A picture at 1.3 times the size and 1.2 times the width, in RGBA, or a tile of noise.
-  const scratch = arena.take(Math.max(pixels * 12, 2_000_000));
+  // A picture at 1.3 times the size and 1.2 times the width, in RGBA, or a tile of noise; the end
+  // of a video is taken at twice the size, and no painted scene then needs the room.
+  const scratchShare = continuesVideo(brief) ? 24 : 12;
+  const scratch = arena.take(Math.max(pixels * scratchShare, 2_000_000));
   const noise = (tile: NoiseTile) => crew.noise(memory, tile);
   const lastPicture = (path: string) => options.readLastPicture(path);
   const studio = { brief, arena, kernels, dither, scratch, noise, lastPicture };

@@ -10,14 +10,26 @@ import { chooseScene, type SceneName } from '../scenes/choose-scene.ts';
 import { defineScene, type AnyScene, type Painter, type Studio } from '../scenes/scene.ts';
 import { MorphCamera, type Pose } from './morph-camera.ts';
 import { opensOnScene, passagesOf, shareAt, type Passage } from './passages.ts';
-import { oversampling, paintFog } from './photographs.ts';
+import { oversampling as imageOversampling, paintFog } from './photographs.ts';
 import { readImageWithMargin } from './read-image.ts';
 
 /** How much of a picture's own size its mirror image adds on every side. */
 const marginShare = 0.1;
 
+/**
+ * A video's picture has no detail to shimmer, being as large as the frame, and would lose some with
+ * fewer texels: the cut from the video would show.
+ */
+const videoOversampling = 2;
+
+interface Print {
+  texture: Texture;
+  /** Texels per output pixel where the picture fills the frame. */
+  oversampling: number;
+}
+
 interface Cargo {
-  textures: Texture[];
+  prints: Print[];
   mist: CloudTiles | null;
   /** What the painted scene needs, when the clip opens on it. */
   opening: { scene: SceneName; cargo: unknown } | null;
@@ -28,21 +40,21 @@ export function morphOver(painted: Readonly<Record<SceneName, AnyScene>>): AnySc
   return defineScene<Cargo>({
     async prepare(studio) {
       const { brief } = studio;
-      const textures: Texture[] = [];
-      for (const keyframe of brief.keyframes) textures.push(await load(studio, keyframe));
+      const prints: Print[] = [];
+      for (const keyframe of brief.keyframes) prints.push(await load(studio, keyframe));
       // A video's own end has its fog already.
       const foggy = brief.mood.fog && !continuesVideo(brief);
       const mist = foggy ? await prepareMist(studio) : null;
-      if (!opensOnScene(brief)) return { textures, mist, opening: null };
+      if (!opensOnScene(brief)) return { prints, mist, opening: null };
       const scene = chooseScene(brief.prompt);
       const cargo = await painted[scene].prepare({ ...studio, brief: { ...brief, scene } });
-      return { textures, mist, opening: { scene, cargo } };
+      return { prints, mist, opening: { scene, cargo } };
     },
 
-    painter(stage, { textures, mist, opening }, brief) {
+    painter(stage, { prints, mist, opening }, brief) {
       const sceneBrief = opening && { ...brief, scene: opening.scene };
       const scene = sceneBrief && painted[opening.scene].painter(stage, opening.cargo, sceneBrief);
-      const paint = pictureFor(stage, { brief, textures, scene });
+      const paint = pictureFor(stage, { brief, prints, scene });
       const fog = mist && new MistPainter(stage, mist);
       return (timeS) => {
         const shown = paint(timeS);
@@ -53,22 +65,19 @@ export function morphOver(painted: Readonly<Record<SceneName, AnyScene>>): AnySc
   });
 }
 
-async function load(studio: Studio, keyframe: Keyframe): Promise<Texture> {
+async function load(studio: Studio, { path, kind }: Keyframe): Promise<Print> {
   const { brief, arena, kernels, dither, scratch } = studio;
-  const { path, kind } = keyframe;
-  const [widthPx, heightPx] = [brief.widthPx, brief.heightPx].map((size) =>
-    even(size * oversampling),
-  ) as [number, number];
-  const picture = await readImageWithMargin(
-    kind === 'video' ? await studio.lastPicture(path) : path,
-    {
-      widthPx,
-      heightPx,
-      marginXPx: even(widthPx * marginShare),
-      marginYPx: even(heightPx * marginShare),
-    },
-  );
-  return takeTexture(arena, kernels, picture, { dither, scratch, alpha: false });
+  const oversampling = kind === 'video' ? videoOversampling : imageOversampling;
+  const widthPx = even(brief.widthPx * oversampling);
+  const heightPx = even(brief.heightPx * oversampling);
+  const margins = {
+    marginXPx: even(widthPx * marginShare),
+    marginYPx: even(heightPx * marginShare),
+  };
+  const source = kind === 'video' ? await studio.lastPicture(path) : path;
+  const picture = await readImageWithMargin(source, { widthPx, heightPx, ...margins });
+  const texture = takeTexture(arena, kernels, picture, { dither, scratch, alpha: false });
+  return { texture, oversampling };
 }
 
 function even(size: number): number {
@@ -77,19 +86,19 @@ function even(size: number): number {
 
 interface Show {
   brief: Brief;
-  textures: readonly Texture[];
+  prints: readonly Print[];
   scene: Painter | null;
 }
 
 /** Paints the pictures of a moment; tells how much of them shows, 0..1, over a painted scene. */
-function pictureFor(stage: Stage, { brief, textures, scene }: Show): (timeS: number) => number {
+function pictureFor(stage: Stage, { brief, prints, scene }: Show): (timeS: number) => number {
   const passages = passagesOf(brief);
   const camera = new MorphCamera(brief);
   const front = stage.canvas;
   const back = takeCanvas(stage.arena, front.widthPx, front.heightPx);
   const lay = (number: number | null, pose: Pose) => {
-    const texture = textures[number ?? -1];
-    if (texture) warpPosed(stage, texture, pose);
+    const print = prints[number ?? -1];
+    if (print) warpPosed(stage, print, pose);
   };
   const layEarlier = (passage: Passage, timeS: number) => {
     if (passage.from === null) scene?.(timeS);
@@ -115,7 +124,7 @@ function pictureFor(stage: Stage, { brief, textures, scene }: Show): (timeS: num
   };
 }
 
-function warpPosed(stage: Stage, texture: Texture, pose: Pose): void {
+function warpPosed(stage: Stage, { texture, oversampling }: Print, pose: Pose): void {
   const { widthPx, heightPx } = stage.canvas;
   const { zoom, right, down, turn, roll } = pose;
   const sight = {

@@ -79,8 +79,8 @@ function passage(
   const resting = to === null && restsAtEnd(brief);
   const reach = resting ? 0 : alone ? reachAlone(lengthS) : Math.min(0.12 * lengthS, 0.6);
   const passing = clamp((passingPace * lengthS) / (reach || 1), 0, 1.2);
-  // From the end of a video the camera starts as softly as it comes to rest on a last picture.
-  const startsAtRest = startS === 0 && continuesVideo(brief);
+  // How fast a video was at its end is not known: neither a stop nor a start shows much at half.
+  const starting = startS === 0 && continuesVideo(brief) ? passing / 2 : passing;
   const endsAtRest = to === brief.keyframes.length - 1 && restsAtEnd(brief);
   return {
     startS,
@@ -90,7 +90,7 @@ function passage(
     fadeStartS,
     fadeEndS: fadeStartS + fadeS,
     reach,
-    speeds: [startsAtRest ? 0 : passing, endsAtRest ? 0 : passing],
+    speeds: [starting, endsAtRest ? 0 : passing],
   };
 }
 

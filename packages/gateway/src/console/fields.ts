@@ -1,3 +1,5 @@
+import { SCOPES } from '../http/dialect.ts';
+
 /** Fields that several bodies have, as JSON schemas. A description completes "<field> …". */
 export const FIELDS = {
   workspace: {
@@ -7,6 +9,17 @@ export const FIELDS = {
   },
   concurrencyMax: { type: 'integer', minimum: 1, maximum: 10_000 },
   requestsPerMinute: { type: ['integer', 'null'], minimum: 1, maximum: 1_000_000 },
+  scopes: {
+    type: ['array', 'null'],
+    items: { type: 'string', enum: SCOPES },
+    minItems: 1,
+    uniqueItems: true,
+  },
+  time: {
+    type: ['string', 'null'],
+    pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,3})?(Z|[+-]\\d\\d:\\d\\d)$',
+    description: 'must be a time such as 2027-01-31T00:00:00Z',
+  },
   credits: { type: 'integer', minimum: 1, maximum: 1_000_000_000 },
   line: {
     type: 'string',

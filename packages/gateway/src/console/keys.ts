@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Administration } from '../access/administration.ts';
+import type { Scope } from '../http/dialect.ts';
 import type { ConsoleOptions } from './console-options.ts';
 import { FIELDS, objectOf } from './fields.ts';
 import { Problem } from './problem.ts';
@@ -12,6 +13,10 @@ interface NewKeyBody {
   readonly name?: string;
   /** Null is without a limit; absent is the configured default. */
   readonly requests_per_minute?: number | null;
+  /** Null is everything. */
+  readonly scopes?: readonly Scope[] | null;
+  /** ISO 8601. Null is never. */
+  readonly expires_at?: string | null;
 }
 
 const NEW_KEY = objectOf(
@@ -19,6 +24,8 @@ const NEW_KEY = objectOf(
     workspace: FIELDS.workspace,
     name: FIELDS.line,
     requests_per_minute: FIELDS.requestsPerMinute,
+    scopes: FIELDS.scopes,
+    expires_at: FIELDS.time,
   },
   ['workspace'],
 );
@@ -42,11 +49,14 @@ export function registerKeys(scope: FastifyInstance, options: ConsoleOptions): v
     { schema: { body: NEW_KEY } },
     async ({ id: requestId, body }, reply) => {
       const { name = 'unnamed', requests_per_minute: requestsPerMinute } = body;
+      const expiresAtMs = readTime('expires_at', body.expires_at ?? null);
       const made = await administration.createKey({
         workspace: await administration.openWorkspace(body.workspace),
         name,
         requestsPerMinute:
           requestsPerMinute === undefined ? requestsPerMinuteDefault : requestsPerMinute,
+        scopes: body.scopes ?? null,
+        expiresAtMs,
       });
       if (made === null) throw new Error('a random secret was a key already');
       log.info({ requestId, workspace: body.workspace, keyId: made.key.id }, 'key made');
@@ -63,14 +73,25 @@ export function registerKeys(scope: FastifyInstance, options: ConsoleOptions): v
   });
 }
 
+/** A pattern cannot tell that there is no 32nd of May. */
+function readTime(field: string, text: string | null): number | null {
+  if (text === null) return null;
+  const timeMs = Date.parse(text);
+  if (!Number.isNaN(timeMs)) return timeMs;
+  const detail = FIELDS.time.description;
+  throw new Problem('invalid_request', `${field} ${detail}`, [{ field, detail }]);
+}
+
 function encodeKey(key: Key) {
-  const { revoked_at_ms: revokedAtMs } = key;
+  const { scopes, expires_at_ms: expiresAtMs, revoked_at_ms: revokedAtMs } = key;
   return {
     id: key.id,
     workspace: key.workspace_name,
     name: key.name,
     secret_hint: key.secret_hint,
     requests_per_minute: key.requests_per_minute,
+    scopes: scopes === null ? null : scopes.split(' '),
+    expires_at: expiresAtMs === null ? null : new Date(expiresAtMs).toISOString(),
     created_at: new Date(key.created_at_ms).toISOString(),
     revoked_at: revokedAtMs === null ? null : new Date(revokedAtMs).toISOString(),
   };

@@ -31,3 +31,41 @@ export interface UsageEvent {
   readonly createdAtMs: number;
   readonly finishedAtMs: number | null;
 }
+
+export interface Period {
+  readonly fromMs: number;
+  /** Itself not included. */
+  readonly toMs: number;
+}
+
+/** Tasks of one day (UTC), key, model, dialect and channel. */
+export interface UsageTotal {
+  /** When the day began. */
+  readonly dayMs: number;
+  readonly apiKeyId: string;
+  readonly model: string;
+  readonly dialect: string;
+  readonly channel: string | null;
+  readonly completed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly open: number;
+  readonly chargedMicroUsd: number;
+}
+
+export interface LedgerQuery {
+  /** The last entry of the page before; null begins with the newest. */
+  readonly before: { readonly createdAtMs: number; readonly id: string } | null;
+  readonly countMax: number;
+}
+
+export interface LedgerEntry {
+  readonly id: string;
+  readonly kind: 'grant' | 'hold' | 'post' | 'release';
+  readonly debit: string;
+  readonly credit: string;
+  readonly amountMicroUsd: number;
+  readonly taskId: string | null;
+  readonly reason: string | null;
+  readonly createdAtMs: number;
+}

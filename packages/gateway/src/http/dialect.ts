@@ -8,12 +8,15 @@ import type { Refusal } from '../platform/refusal.ts';
  * and done by `registerDialects`.
  */
 export interface Dialect {
-  readonly name: DialectName;
+  /** `reelgate` is our own, in which every model can be asked for. */
+  readonly name: DialectName | 'reelgate';
   /** What the vendor's paths begin with, such as `/v1`. */
   readonly base: string;
   readonly routes: readonly DialectRoute[];
   /** The key that a request brings, written as an Authorization header would have it. */
   credentialOf(request: FastifyRequest): string | undefined;
+  /** Ends answers that would go on, because the server closes. */
+  close?(): void;
   answerRefusal(refusal: Refusal, request: FastifyRequest, reply: FastifyReply): FastifyReply;
   answerViolations(
     violations: readonly Violation[],
@@ -32,6 +35,7 @@ export const SCOPES = [
   'files:read',
   'credits:read',
   'webhooks:manage',
+  'keys:manage',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

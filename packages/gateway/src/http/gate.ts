@@ -1,4 +1,4 @@
-import type { FilePart } from '@reelgate/contracts';
+import type { Contract, FilePart, Order, Quote } from '@reelgate/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
@@ -8,7 +8,16 @@ import type { Submission, Submitted } from '../lifecycle/submit.ts';
 import { Refusal } from '../platform/refusal.ts';
 import type { TaskBook } from '../tasks/task-book.ts';
 import type { Task, TaskState } from '../tasks/task.ts';
-import type { Balance, UsageEvent, UsageQuery } from './accounts.ts';
+import type {
+  Balance,
+  LedgerEntry,
+  LedgerQuery,
+  Period,
+  UsageEvent,
+  UsageQuery,
+  UsageTotal,
+} from './accounts.ts';
+import type { KeyDesk } from './key-desk.ts';
 import type { WebhookDesk } from './webhook-desk.ts';
 
 export type { StoredFile };
@@ -43,9 +52,32 @@ export interface Gate {
   ): Promise<FastifyReply>;
   keepFile(caller: Caller, part: FilePart, clientRequestId: string | null): Promise<StoredFile>;
   findFile(caller: Caller, fileId: string): Promise<StoredFile>;
+  listFiles(caller: Caller, query: FileQuery): Promise<readonly StoredFile[]>;
+  removeFile(caller: Caller, file: StoredFile): Promise<void>;
   /** Signed; it can be used as an input's address. */
   fileUrl(file: StoredFile): string;
   readonly webhooks: WebhookDesk;
+  readonly keys: KeyDesk;
+  /** Calls back whenever something about a task may have changed; answers with how to stop it. */
+  watch(watcher: (taskId: string) => void): () => void;
+  /** What an order would cost, with the operator's prices. */
+  quote(order: Order, contract: Contract): Quote;
+  /** The contract with the operator's rates in it, for whoever shows a price list. */
+  priced(contract: Contract): Contract;
+  /** How many tasks of its workspace wait before it. */
+  queueAhead(task: Task): Promise<number>;
+  /** A guess from how fast it went so far; null while there is nothing to guess from. */
+  secondsLeft(task: Task): number | null;
+  ledger(caller: Caller, query: LedgerQuery): Promise<readonly LedgerEntry[]>;
+  usageTotals(caller: Caller, period: Period): Promise<readonly UsageTotal[]>;
+  nowMs(): number;
+}
+
+/** Null is any. */
+export interface FileQuery {
+  readonly kind: StoredFile['kind'] | null;
+  readonly beforeId: string | null;
+  readonly countMax: number;
 }
 
 /** Null is any. */

@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import type { DialectName } from '@reelgate/contracts';
 import type { Log } from '../platform/log.ts';
 import { Refusal } from '../platform/refusal.ts';
 import { requireScope } from './admission.ts';
@@ -47,11 +46,16 @@ interface Place {
  * vendors' clients look for them. A root path that several have is decided request by request.
  */
 export function registerDialects(app: FastifyInstance, options: DialectsOptions): void {
+  // What is still being told or waited for would keep the server from closing.
+  app.addHook('preClose', async () => {
+    for (const dialect of options.dialects) dialect.close?.();
+  });
   app.decorateRequest('dialect', null);
   app.decorateRequest('scratchFolder', null);
   app.register(async (scope) => {
     prepare(scope, options);
     for (const dialect of options.dialects) {
+      if (dialect.name === 'reelgate') continue;
       const prefix = `/${dialect.name}${dialect.base}`;
       registerPlaces(scope, placesOf([dialect], prefix), options);
     }
@@ -83,7 +87,10 @@ function prepare(scope: FastifyInstance, options: DialectsOptions): void {
     { parseAs: 'string' },
     (request, text, done) => {
       request.bodyText = text;
-      return parse(request, text, done);
+      // Clients that name the type of every request send nothing with some.
+      if (text === '') done(null, undefined);
+      else return parse(request, text, done);
+      return undefined;
     },
   );
   scope.addContentTypeParser('multipart/form-data', (request, payload, done) => {
@@ -168,9 +175,9 @@ function routeOf(place: Place, options: DialectsOptions): RouteOptions {
 type Owner = Place['owners'][number];
 
 /** Whose models take images in the body. */
-const LARGE_JSON: readonly DialectName[] = ['openai', 'empirio', 'xai'];
+const LARGE_JSON: readonly Dialect['name'][] = ['openai', 'empirio', 'xai', 'reelgate'];
 
-function ownerOf(owners: readonly Owner[], name: DialectName | undefined): Owner {
+function ownerOf(owners: readonly Owner[], name: Dialect['name'] | undefined): Owner {
   const owner = owners.find(({ dialect }) => dialect.name === name);
   if (owner === undefined) throw new Error(`${name} does not have this path`);
   return owner;

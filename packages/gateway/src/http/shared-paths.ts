@@ -8,8 +8,8 @@ import type { FastifyRequest } from 'fastify';
 export function dialectOf(
   { method, headers, body, params }: Asked,
   path: string,
-  candidates: readonly DialectName[],
-): DialectName {
+  candidates: readonly Name[],
+): Name {
   const chosen = RULES[`${method === 'HEAD' ? 'GET' : method} ${path}`]?.({
     method,
     headers,
@@ -21,6 +21,8 @@ export function dialectOf(
   if (first === undefined) throw new Error(`nobody answers on ${path}`);
   return first;
 }
+
+type Name = DialectName | 'reelgate';
 
 type Asked = Pick<FastifyRequest, 'method' | 'headers' | 'body' | 'params'>;
 

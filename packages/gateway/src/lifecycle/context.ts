@@ -2,6 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { PassCrashPoint } from '../platform/crash-point.ts';
 import type { Ids } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
+import type { GuardedFetch } from '../platform/outbound/guarded-fetch.ts';
 import type { TaskProgress } from '../tasks/task-progress.ts';
 import type { ImageIntake } from '../media/image-intake.ts';
 import type { MediaStore } from '../media/media-store.ts';
@@ -15,6 +16,7 @@ export interface LifecycleContext {
   readonly media: MediaStore;
   readonly images: ImageIntake;
   readonly videos: VideoIntake;
+  readonly uploads: Pick<GuardedFetch, 'put'>;
   readonly progress: TaskProgress;
   /** The media key behind a valid link that this gateway signed itself; null for any other URL. */
   readonly ownKeyOf: (url: string) => string | null;
@@ -39,6 +41,9 @@ export interface LifecycleLimits {
   readonly pollDenialsMax: number;
   /** How often the fetch of a finished clip is tried. */
   readonly fetchTriesMax: number;
+  /** How often, and for how long in all, a clip is sent to a client's upload address. */
+  readonly uploadTriesMax: number;
+  readonly uploadMsMax: number;
   /** How long an upstream may ask to be left alone. */
   readonly retryAfterMsMax: number;
   readonly mediaMs: number;

@@ -9,6 +9,7 @@ import type { NewMedia } from '../store/commands/complete-task.ts';
 import { clipKey } from '../tasks/task.ts';
 import { upstreamFailed, type Outcome } from './outcome.ts';
 import { pause } from './pause.ts';
+import { uploadClip } from './upload.ts';
 import { LetGo, mayGoOn, type AttemptWork } from './work.ts';
 
 /**
@@ -35,6 +36,7 @@ export async function deliver(work: AttemptWork, result: Handle): Promise<Outcom
   noteDifferences(work, facts);
   const media = [await storeClip(work, clip, facts), ...(await storePreviews(work, clip))];
   passed('stored');
+  await uploadClip(work);
   const nowMs = context.clock();
   const kept = await context.store.run('completeTask', {
     taskId: task.id,

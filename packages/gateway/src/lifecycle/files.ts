@@ -4,7 +4,9 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Caller } from '../access/caller.ts';
 import { readImageHeader } from '../media/image-header.ts';
+import { ImageRefused } from '../media/image-intake.ts';
 import { kindOf } from '../media/media-type.ts';
+import type { VideoIntake } from '../media/video-intake.ts';
 import { Refusal } from '../platform/refusal.ts';
 import type { FileRow } from '../store/file-row.ts';
 import { fileKey } from '../tasks/task.ts';
@@ -30,7 +32,7 @@ export interface StoredFile {
  * `file_not_supported`, for a file that is no image, video or audio.
  */
 export async function keepFile(
-  { store, media, ids, clock, limits }: LifecycleContext,
+  { store, media, videos, ids, clock, limits }: LifecycleContext,
   { workspaceId }: Caller,
   part: FilePart,
   { purpose, clientRequestId }: { purpose: 'upload' | 'input'; clientRequestId: string | null },
@@ -38,6 +40,7 @@ export async function keepFile(
   const { path, name, sizeBytes, mediaType } = part;
   if (mediaType === null) throw new Refusal('file_not_supported');
   const header = kindOf(mediaType) === 'image' ? await readImageHeader(path) : null;
+  const durationMs = mediaType === 'video/mp4' ? await durationMsOf(videos, path) : null;
   const digest = createHash('sha256');
   await pipeline(createReadStream(path), digest);
   const nowMs = clock();
@@ -48,7 +51,7 @@ export async function keepFile(
     name: name.slice(0, 255),
     mediaType,
     sizeBytes,
-    durationMs: null,
+    durationMs,
     createdAtMs: nowMs,
     expiresAtMs: nowMs + (purpose === 'upload' ? limits.fileMs : limits.taskMsMax),
   };
@@ -64,12 +67,23 @@ export async function keepFile(
     sha256: digest.digest('hex'),
     widthPx: header?.widthPx ?? null,
     heightPx: header?.heightPx ?? null,
-    durationMs: null,
+    durationMs,
     clientRequestId,
     nowMs,
     expiresAtMs: file.expiresAtMs,
   });
   return file;
+}
+
+/** Null where it cannot be told: a file that is broken is found out when it is used. */
+async function durationMsOf(videos: VideoIntake, path: string): Promise<number | null> {
+  try {
+    const { durationS } = await videos.look(path);
+    return Math.round(durationS * 1_000);
+  } catch (error) {
+    if (error instanceof ImageRefused) return null;
+    throw error;
+  }
 }
 
 /** Whether a file can be used by this workspace now. */

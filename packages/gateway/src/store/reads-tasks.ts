@@ -46,3 +46,14 @@ export const listTasks = (list: TaskList): Read<TaskRow> => ({
     list.countMax,
   ],
 });
+
+const QUEUED_BEFORE = `
+  select count(*) as count from tasks
+  where workspace_id = $1 and state = 'queued' and (ready_at_ms, id) < (
+    select ready_at_ms, id from tasks where id = $2)`;
+
+/** How many tasks of the workspace are claimed before this one, if nothing changes. */
+export const queuedBefore = (
+  workspaceId: string,
+  taskId: string,
+): Read<{ count: number }> => ({ sql: QUEUED_BEFORE, values: [workspaceId, taskId] });

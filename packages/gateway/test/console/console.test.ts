@@ -100,11 +100,28 @@ describe('keys', () => {
       name: 'unnamed',
       secret_hint: `${secret.slice(0, 12)}…${secret.slice(-4)}`,
       requests_per_minute: expected,
+      scopes: null,
+      expires_at: null,
       created_at: NOW,
       revoked_at: null,
     });
     expect((await send(`GET /workspaces/${name}`)).body).toEqual(workspace(name));
     expect((await send(`GET /keys?workspace=${name}`)).body).toEqual({ keys: [key] });
+  });
+
+  test('for some things and some time', async () => {
+    const bounds = {
+      scopes: ['files:read', 'credits:read'],
+      expires_at: '2027-01-31T01:00:00+01:00',
+    };
+    const made = await post('/keys', { workspace: 'bounded', ...bounds });
+    const { secret, ...key } = made.body as { secret: string };
+    expect(key).toMatchObject({ ...bounds, expires_at: '2027-01-31T00:00:00.000Z' });
+    expect((await send('GET /keys?workspace=bounded')).body).toEqual({ keys: [key] });
+    await expect(console.authenticator.authenticate(`Bearer ${secret}`)).resolves.toMatchObject({
+      scopes: new Set(bounds.scopes),
+      expiresAtMs: Date.parse(bounds.expires_at),
+    });
   });
 
   test('a key is refused as soon as it is revoked, and stays listed', async () => {
@@ -241,6 +258,7 @@ describe('whoever has no admin token learns nothing', () => {
 describe('a field that cannot be taken is named', () => {
   const name = 'must be 1-63 of a-z, 0-9 and "-", and not begin with "-"';
   const line = 'must be one line of 1-200 characters';
+  const time = 'must be a time such as 2027-01-31T00:00:00Z';
   const rows: [string, unknown, Record<string, string>][] = [
     ['POST /workspaces', {}, { name: 'is required' }],
     ['POST /workspaces', { name: '' }, { name }],
@@ -286,6 +304,18 @@ describe('a field that cannot be taken is named', () => {
       { workspace: 'acme', requests_per_minute: 0 },
       { requests_per_minute: 'must be >= 1' },
     ],
+    [
+      'POST /keys',
+      { workspace: 'acme', scopes: [] },
+      { scopes: 'must NOT have fewer than 1 items' },
+    ],
+    [
+      'POST /keys',
+      { workspace: 'acme', scopes: ['all'] },
+      { 'scopes.0': 'must be equal to one of the allowed values' },
+    ],
+    ['POST /keys', { workspace: 'acme', expires_at: '2027-01-31' }, { expires_at: time }],
+    ['POST /keys', { workspace: 'acme', expires_at: '2027-13-31T00:00:00Z' }, { expires_at: time }],
     ['POST /credits', { workspace: 'acme' }, { credits: 'is required' }],
     ['POST /credits', { workspace: 'acme', credits: 0 }, { credits: 'must be >= 1' }],
     ['POST /credits', { workspace: 'acme', credits: -5 }, { credits: 'must be >= 1' }],

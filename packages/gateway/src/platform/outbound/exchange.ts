@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Client, type buildConnector, type Dispatcher } from 'undici';
 import { GuardedFetchError, type FetchFailure } from './guarded-fetch-error.ts';
 
@@ -8,12 +9,23 @@ import { GuardedFetchError, type FetchFailure } from './guarded-fetch-error.ts';
 export interface Exchange {
   /** Asks the next hop, on a connection of its own. */
   ask(url: URL, accept: string): Promise<Dispatcher.ResponseData>;
+  /** Sends a file to where the exchange goes, which is one hop only. */
+  put(url: URL, file: SentFile): Promise<Dispatcher.ResponseData>;
   /** Breaks the exchange off: whatever waits on it fails with this error. */
   stop(error: Error): void;
   /** Frees the connection and the timer; harmless when repeated. */
   finish(): void;
   /** The error that this failure means to the caller. */
   explain(failure: unknown, otherwise: FetchFailure): Error;
+}
+
+/** A file on its way out. */
+export interface SentFile {
+  /** Destroyed when the exchange is over, however it ends. */
+  readonly stream: Readable;
+  /** Exactly; receivers such as buckets take nothing of unknown length. */
+  readonly sizeBytes: number;
+  readonly mediaType: string;
 }
 
 export function createExchange(options: {
@@ -25,13 +37,25 @@ export function createExchange(options: {
   const { connector, deadlineMs, signal, onFinish } = options;
   let client: Client | null = null;
   let stopped: Error | null = null;
+  const connect = (url: URL): Client => {
+    void client?.destroy();
+    if (stopped !== null) throw stopped;
+    client = new Client(url.origin, { ...CLIENT_OPTIONS, connect: connector });
+    return client;
+  };
   const exchange: Exchange = {
     async ask(url, accept) {
-      void client?.destroy();
-      if (stopped !== null) throw stopped;
-      client = new Client(url.origin, { ...CLIENT_OPTIONS, connect: connector });
       const headers = { accept, 'accept-encoding': 'identity', 'user-agent': 'Reelgate' };
-      return client.request({ method: 'GET', path: url.pathname + url.search, headers });
+      return connect(url).request({ method: 'GET', path: url.pathname + url.search, headers });
+    },
+    async put(url, { stream, sizeBytes, mediaType }) {
+      const headers = {
+        'content-type': mediaType,
+        'content-length': String(sizeBytes),
+        'user-agent': 'Reelgate',
+      };
+      const path = url.pathname + url.search;
+      return connect(url).request({ method: 'PUT', path, headers, body: stream });
     },
     stop(error) {
       stopped ??= error;

@@ -2,7 +2,7 @@ import { lookup as lookupBySystem } from 'node:dns';
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { AddressPolicy } from './address-policy.ts';
-import { createExchange, type Exchange } from './exchange.ts';
+import { createExchange, type Exchange, type SentFile } from './exchange.ts';
 import { createGuardedConnector, type LookupHost } from './guarded-connector.ts';
 import { GuardedFetchError } from './guarded-fetch-error.ts';
 import { meterBody } from './meter-body.ts';
@@ -14,6 +14,11 @@ export interface GuardedFetch {
    * reason of `signal`; the body fails with the same. An unread body ends at the deadline.
    */
   open(address: string, options: OpenOptions): Promise<OpenedFile>;
+  /**
+   * Sends a file with PUT, to the same addresses that may be fetched from, and follows no redirect.
+   * Resolves when the receiver says that it has taken all of it (2xx). Throws as `open` does.
+   */
+  put(address: string, file: SentFile, options: PutOptions): Promise<void>;
   /** Breaks off whatever is open. */
   close(): void;
 }
@@ -26,6 +31,12 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
   /** Sent as the Accept header. */
   readonly accept?: string;
+}
+
+export interface PutOptions {
+  /** For all of it: DNS, the last byte of the file and the answer. */
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal;
 }
 
 export interface OpenedFile {
@@ -44,9 +55,9 @@ export function createGuardedFetch(options: {
   const { policy, connectTimeoutMs, lookup = lookupBySystem } = options;
   const connector = createGuardedConnector({ policy, connectTimeoutMs, lookup });
   const exchanges = new Set<Exchange>();
+  const onFinish = (exchange: Exchange) => void exchanges.delete(exchange);
   return {
     async open(address, { deadlineMs, sizeBytesMax, redirectsMax, signal, accept = '*/*' }) {
-      const onFinish = (exchange: Exchange) => void exchanges.delete(exchange);
       const exchange = createExchange({ connector, deadlineMs, signal, onFinish });
       exchanges.add(exchange);
       try {
@@ -58,6 +69,21 @@ export function createGuardedFetch(options: {
       } catch (failure) {
         exchange.finish();
         throw exchange.explain(failure, 'connection');
+      }
+    },
+    async put(address, file, { deadlineMs, signal }) {
+      const exchange = createExchange({ connector, deadlineMs, signal, onFinish });
+      exchanges.add(exchange);
+      try {
+        const answer = await exchange.put(readUrl(address), file);
+        // What the receiver says besides is nobody's business, and may be of any length.
+        answer.body.on('error', () => undefined);
+        checkTaken(answer.statusCode, file);
+      } catch (failure) {
+        throw exchange.explain(failure, 'connection');
+      } finally {
+        exchange.finish();
+        file.stream.destroy();
       }
     },
     close() {
@@ -97,6 +123,15 @@ function readUrl(address: string, base?: URL): URL {
     throw new GuardedFetchError('userinfo', 'a user name or password in the URL');
   }
   return url;
+}
+
+function checkTaken(status: number, { stream }: SentFile): void {
+  if (REDIRECTS.has(status)) throw new GuardedFetchError('redirects', `answered ${status}`);
+  if (status < 200 || status > 299) {
+    throw new GuardedFetchError('status', `answered ${status}`, { status });
+  }
+  // An answer that comes before the file's end cannot mean all of it.
+  if (!stream.readableEnded) throw new GuardedFetchError('cut_short', 'taken before its end');
 }
 
 /** The length that the server announced, or null; throws when the answer is not the whole file. */

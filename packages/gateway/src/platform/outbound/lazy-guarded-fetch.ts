@@ -20,6 +20,11 @@ export function createLazyGuardedFetch(options: {
       const guardedFetch = await loading;
       return guardedFetch.open(address, limits);
     },
+    async put(address, file, limits) {
+      loading ??= load();
+      const guardedFetch = await loading;
+      return guardedFetch.put(address, file, limits);
+    },
     close() {
       loading?.then((guardedFetch) => guardedFetch.close()).catch(() => undefined);
     },

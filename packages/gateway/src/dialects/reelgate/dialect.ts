@@ -1,0 +1,214 @@
+import { check, contracts, jsonSchemaOf, type Contract } from '@reelgate/contracts';
+import type { FastifyRequest } from 'fastify';
+import { callerOf } from '../../http/admission.ts';
+import { DraftRefused, PUBLIC, type Dialect, type DialectRoute } from '../../http/dialect.ts';
+import type { Gate } from '../../http/gate.ts';
+import { place } from '../../http/place.ts';
+import { Refusal } from '../../platform/refusal.ts';
+import { orderOf, type Task } from '../../tasks/task.ts';
+import { accountRoutes } from './account-routes.ts';
+import { answer } from './answer.ts';
+import { decodeDraft, decodeTaskQuery, decodeWait, taskIdOf, type OwnDraft } from './decode.ts';
+import { encodeList, encodeModel, encodeTask, money } from './encode.ts';
+import { isProblem, problemOfRefusal, problemOfViolations } from './errors.ts';
+import { createEventStreams, isFinal } from './events.ts';
+import { manageRoutes } from './manage-routes.ts';
+
+/** Reelgate's own API: one shape over the tasks of all dialects, and what no vendor has. */
+export function reelgateDialect(gate: Gate): Dialect {
+  const closing = new AbortController();
+  return {
+    name: 'reelgate',
+    base: '/v1/reelgate',
+    routes: [
+      ...taskRoutes(gate, closing.signal),
+      ...modelRoutes(),
+      ...accountRoutes(gate),
+      ...manageRoutes(gate),
+    ],
+    close: () => closing.abort(),
+    credentialOf: (request) => request.headers.authorization,
+    answerRefusal: (refusal, request, reply) => answer(problemOfRefusal(refusal), request, reply),
+    answerViolations: (violations, _contract, request, reply) =>
+      answer(problemOfViolations(violations), request, reply),
+  };
+}
+
+function taskRoutes(gate: Gate, closing: AbortSignal): readonly DialectRoute[] {
+  const show = async (task: Task): Promise<object> =>
+    encodeTask({
+      task,
+      order: orderOf(task),
+      progress: gate.progressOf(task),
+      queueAhead: task.state === 'queued' ? await gate.queueAhead(task) : null,
+      secondsLeft: isFinal(task) ? null : gate.secondsLeft(task),
+      media: task.state === 'completed' ? await gate.mediaOf(task) : [],
+    });
+  const streams = createEventStreams(gate, show);
+  closing.addEventListener('abort', () => streams.close());
+  const taskOf = async (request: FastifyRequest): Promise<Task> => {
+    const taskId = taskIdOf((request.params as { id: string }).id);
+    if (taskId === null) throw new Refusal('task_not_found');
+    return gate.findTask(callerOf(request), taskId);
+  };
+  return [
+    {
+      method: 'POST',
+      path: '/tasks',
+      body: 'json',
+      scope: 'generations:create',
+      async handler(request, reply) {
+        const draft = decodeDraft(request.body);
+        if (isProblem(draft)) return answer(draft, request, reply);
+        const route = 'reelgate/tasks';
+        const placed = await place(gate, { request, reply, route }, draft, draft.contract);
+        reply.code(placed.replayed ? 200 : 201);
+        reply.header('location', `/v1/reelgate/tasks/task_${placed.taskId}`);
+        return show(await gate.findTask(callerOf(request), placed.taskId));
+      },
+    },
+    {
+      method: 'POST',
+      path: '/estimate',
+      body: 'json',
+      scope: 'generations:create',
+      async handler(request, reply) {
+        const draft = decodeDraft(request.body);
+        if (isProblem(draft)) return answer(draft, request, reply);
+        return estimate(gate, request, draft);
+      },
+    },
+    {
+      method: 'GET',
+      path: '/tasks',
+      body: 'none',
+      scope: 'generations:read',
+      async handler(request, reply) {
+        const query = decodeTaskQuery(request.query);
+        if (isProblem(query)) return answer(query, request, reply);
+        const countMax = query.countMax + 1;
+        const tasks = await gate.listTasks(callerOf(request), { ...query, countMax });
+        const page = tasks.slice(0, query.countMax);
+        const last = page.at(-1);
+        const hasMore = tasks.length > page.length;
+        const next = hasMore && last !== undefined ? `task_${last.id}` : null;
+        return encodeList(await Promise.all(page.map(show)), hasMore, next);
+      },
+    },
+    {
+      method: 'GET',
+      path: '/tasks/:id',
+      body: 'none',
+      scope: 'generations:read',
+      async handler(request, reply) {
+        const waitS = decodeWait(request.query);
+        if (isProblem(waitS)) return answer(waitS, request, reply);
+        const task = await taskOf(request);
+        if (waitS > 0 && !isFinal(task)) await end(gate, request, task, { waitS, closing });
+        return show(await taskOf(request));
+      },
+    },
+    {
+      method: 'POST',
+      path: '/tasks/:id/cancel',
+      body: 'json',
+      scope: 'generations:create',
+      handler: async (request) =>
+        show(await gate.cancelTask(callerOf(request), await taskOf(request))),
+    },
+    {
+      method: 'DELETE',
+      path: '/tasks/:id',
+      body: 'none',
+      scope: 'generations:create',
+      async handler(request, reply) {
+        await gate.deleteTask(callerOf(request), await taskOf(request));
+        return reply.code(204).send();
+      },
+    },
+    {
+      method: 'GET',
+      path: '/tasks/:id/events',
+      body: 'none',
+      scope: 'generations:read',
+      handler: async (request, reply) => streams.ofTask(await taskOf(request), request, reply),
+    },
+    {
+      method: 'GET',
+      path: '/events',
+      body: 'none',
+      scope: 'generations:read',
+      handler: (request, reply) => streams.ofWorkspace(request, reply),
+    },
+  ];
+}
+
+/** Price and balance, without a side effect. */
+async function estimate(gate: Gate, request: FastifyRequest, draft: OwnDraft): Promise<object> {
+  const { contract } = draft;
+  const checked = checkDraft(draft);
+  const price = gate.quote(checked, contract);
+  if (price.kind === 'no_price') throw new Refusal('no_price', { detail: { model: contract.id } });
+  const { availableMicroUsd } = await gate.balance(callerOf(request));
+  const afterMicroUsd = availableMicroUsd - price.amountMicroUsd;
+  return {
+    object: 'estimate',
+    model: `${contract.dialect}/${contract.id}`,
+    price: money(price.amountMicroUsd),
+    credits: price.credits,
+    balance: money(availableMicroUsd),
+    balance_after: money(afterMicroUsd),
+    affordable: afterMicroUsd >= 0,
+  };
+}
+
+function checkDraft(draft: OwnDraft): Parameters<Gate['quote']>[0] {
+  const checked = check(draft, draft.contract);
+  if ('violations' in checked) throw new DraftRefused(checked.violations, draft.contract);
+  return checked.order;
+}
+
+/** Resolves at the task's end, after the time, or when the client goes away. */
+function end(
+  gate: Gate,
+  request: FastifyRequest,
+  task: Task,
+  { waitS, closing }: { readonly waitS: number; readonly closing: AbortSignal },
+): Promise<void> {
+  const caller = callerOf(request);
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      clearTimeout(timer);
+      stop();
+      request.raw.socket.off('close', finish);
+      closing.removeEventListener('abort', finish);
+      resolve();
+    };
+    const look = async (): Promise<void> => {
+      const found = await Promise.resolve(gate.findTask(caller, task.id)).catch(() => null);
+      if (found === null || isFinal(found)) finish();
+    };
+    const timer = setTimeout(finish, waitS * 1_000);
+    const stop = gate.watch((taskId) => {
+      if (taskId === task.id) void look();
+    });
+    // Not the request's own end, which comes when its body was read.
+    request.raw.socket.on('close', finish);
+    closing.addEventListener('abort', finish);
+    // It may have ended between the question and the watch.
+    void look();
+  });
+}
+
+function modelRoutes(): readonly DialectRoute[] {
+  const encoded = (contract: Contract): object => encodeModel(contract, jsonSchemaOf(contract));
+  return [
+    {
+      method: 'GET',
+      path: '/models',
+      body: 'none',
+      scope: PUBLIC,
+      handler: () => encodeList(contracts.map(encoded), false, null),
+    },
+  ];
+}

@@ -1,0 +1,149 @@
+import { createXai } from '@ai-sdk/xai';
+import { experimental_generateVideo as generateVideo } from 'ai';
+import { startGateway, type Gateway } from '../../lib/gateway.ts';
+import { startImageServer, type ImageServer } from '../../lib/image-server.ts';
+import { send, type Answer } from '../../lib/reapi.ts';
+import { startUpstream, type Upstream } from '../../lib/upstream.ts';
+import { until } from '../../lib/until.ts';
+
+export const PLAIN = 'grok-imagine-video';
+export const NEWER = 'grok-imagine-video-1.5';
+export const LITE = 'grok-imagine-video-1.5-lite';
+
+/** A gateway with a scripted upstream for its only channel, or with the embedded engine. */
+export interface Stage {
+  readonly gateway: Gateway;
+  readonly upstream: Upstream;
+  readonly images: ImageServer;
+  /** With the first key, on the root. */
+  readonly api: Xai;
+  /** A key for the workspace of the first one, or for another. */
+  newKey(options?: { workspace?: string; requestsPerMinute?: number }): Promise<string>;
+  /** A new workspace with credits. */
+  workspace(name: string, credits: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function setStage(
+  options: { engine?: boolean; limits?: Readonly<Record<string, number>> } = {},
+): Promise<Stage> {
+  const { engine = false, limits = {} } = options;
+  const upstream = await startUpstream();
+  const images = await startImageServer();
+  const channel = engine ? { name: 'engine', provider: 'engine' } : upstream.channel;
+  const gateway = await startGateway({ configFile: { channels: [channel], limits } });
+  return {
+    gateway,
+    upstream,
+    images,
+    api: xai(gateway, gateway.key),
+    async newKey({ workspace, requestsPerMinute } = {}) {
+      const [first] = (await gateway.admin<{ workspaces: { name: string }[] }>('GET', '/workspaces'))
+        .workspaces;
+      const body = {
+        workspace: workspace ?? first?.name,
+        requests_per_minute: requestsPerMinute ?? null,
+      };
+      const { secret } = await gateway.admin<{ secret: string }>('POST', '/keys', body);
+      return secret;
+    },
+    async workspace(name, credits) {
+      await gateway.admin('POST', '/workspaces', { name, concurrency_max: 8 });
+      if (credits > 0) await gateway.admin('POST', '/credits', { workspace: name, credits });
+    },
+    async close() {
+      await gateway.stop();
+      await upstream.close();
+      await images.close();
+    },
+  };
+}
+
+export interface XaiVideo {
+  readonly status: 'pending' | 'done' | 'failed';
+  readonly progress?: number;
+  readonly model?: string;
+  readonly video?: { readonly url: string; readonly duration: number };
+  readonly usage?: { readonly cost_in_usd_ticks: number };
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** Speaks xAI as any HTTP client would. */
+export interface Xai {
+  submit(body: unknown, options?: SubmitOptions): Promise<Answer>;
+  /** Expects that it is accepted, and gives the request's id. */
+  accepted(body: unknown, options?: SubmitOptions): Promise<string>;
+  poll(id: string): Promise<Answer>;
+  /** Polls until it is no longer pending. */
+  final(id: string): Promise<XaiVideo>;
+  /** With the key unless the headers say otherwise. */
+  ask(method: string, path: string, init?: Ask): Promise<Answer>;
+}
+
+export interface SubmitOptions {
+  readonly to?: 'generations' | 'edits' | 'extensions';
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+interface Ask {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | FormData;
+}
+
+export function xai(at: { readonly url: string }, key: string, prefix = '/v1'): Xai {
+  const ask: Xai['ask'] = (method, path, init = {}) => {
+    const headers = { authorization: `Bearer ${key}`, ...init.headers };
+    return send(`${at.url}${prefix}${path}`, { ...init, method, headers });
+  };
+  const api: Xai = {
+    ask,
+    submit: (body, { to = 'generations', headers = {} } = {}) =>
+      ask('POST', `/videos/${to}`, {
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json', ...headers },
+      }),
+    async accepted(body, options) {
+      const answer = await api.submit(body, options);
+      if (answer.status !== 200) throw new Error(`submit: ${answer.status} ${answer.text}`);
+      return (answer.json as { request_id: string }).request_id;
+    },
+    poll: (id) => ask('GET', `/videos/${id}`),
+    final: (id) =>
+      until(`the end of ${id}`, async () => {
+        const answer = await api.poll(id);
+        if (answer.status !== 200 && answer.status !== 202) {
+          throw new Error(`poll: ${answer.status} ${answer.text}`);
+        }
+        return answer.status === 200 && (answer.json as XaiVideo);
+      }),
+  };
+  return api;
+}
+
+/** The package's own would refuse an address on the loopback; like that one, it sends no key. */
+async function download({ url }: { url: URL }) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the download answered ${response.status}`);
+  const data = new Uint8Array(await response.arrayBuffer());
+  return { data, mediaType: response.headers.get('content-type') ?? undefined };
+}
+
+/** What the vendor's own clients use: the packages `ai` and `@ai-sdk/xai`, polling fast. */
+export function sdk(at: { readonly url: string }, key: string, prefix = '/v1') {
+  const provider = createXai({ baseURL: `${at.url}${prefix}`, apiKey: key });
+  return (
+    model: string,
+    wish: Omit<Parameters<typeof generateVideo>[0], 'model' | 'providerOptions'> & {
+      readonly xai?: Readonly<Record<string, string | number | boolean | readonly string[] | object>>;
+    },
+  ) => {
+    const { xai: own = {}, ...rest } = wish;
+    return generateVideo({
+      maxRetries: 0,
+      download,
+      ...rest,
+      model: provider.video(model),
+      providerOptions: { xai: { pollIntervalMs: 30, pollTimeoutMs: 90_000, ...own } as never },
+    });
+  };
+}
