@@ -45,6 +45,9 @@ export interface HttpParts {
   readonly isStopping: () => boolean;
 }
 
+/** How long a cancellation waits for the worker to let go, which has to tell its upstream. */
+const ENDING_MS_MAX = 5_000;
+
 const FINAL: ReadonlySet<TaskState> = new Set(['completed', 'failed', 'cancelled']);
 
 /** Joins what dialects may ask for to the rooms that know it. */
@@ -75,6 +78,25 @@ export function composeGate(
   };
   store.onTaskChange(tell);
   progress.onNote(tell);
+  /** Resolves when the task is final, or after some seconds. */
+  const ended = (taskId: string): Promise<void> =>
+    new Promise((resolve) => {
+      const look = async (): Promise<void> => {
+        const task = await taskBook.find(taskId);
+        if (task === null || FINAL.has(task.state)) finish();
+      };
+      const watcher = (changedId: string): void => {
+        if (changedId === taskId) void look();
+      };
+      const finish = (): void => {
+        clearTimeout(timer);
+        watchers.delete(watcher);
+        resolve();
+      };
+      const timer = setTimeout(finish, ENDING_MS_MAX);
+      watchers.add(watcher);
+      void look();
+    });
   let quietUntilMs = 0;
   return createGate({
     authenticator,
@@ -108,12 +130,18 @@ export function composeGate(
     },
     async cancelTask(_caller, task) {
       await cancel(context, runner, task);
+      await ended(task.id);
       return (await taskBook.find(task.id)) ?? task;
     },
     async deleteTask({ workspaceId }, task) {
-      const wanted = { taskId: task.id, workspaceId, nowMs: clock() };
-      if (!FINAL.has(task.state)) await cancel(context, runner, task);
-      await store.run('deleteTask', wanted);
+      if (!FINAL.has(task.state)) {
+        await cancel(context, runner, task);
+        await ended(task.id);
+      }
+      const taskId = task.id;
+      const deleted = await store.run('deleteTask', { taskId, workspaceId, nowMs: clock() });
+      // Its worker has not let go of it yet: the upstream takes long to answer.
+      if (!deleted) throw new Refusal('queue_unavailable', { retryAfterS: 2 });
     },
     progressOf(task) {
       if (task.state === 'completed') return 1;

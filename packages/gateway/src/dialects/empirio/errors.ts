@@ -119,8 +119,6 @@ const refusals: Readonly<Record<RefusalKind, EmpirioProblem>> = {
     'the file must be a JPEG, PNG or WebP image',
     'file',
   ),
-  key_not_found: refused(404, 'not_found', 'there is no such key'),
-  webhook_not_found: refused(404, 'not_found', 'there is no such webhook endpoint'),
   model_not_found: refused(404, 'model_not_found', 'model {model} not found', 'model'),
   task_not_completed: refused(400, 'invalid_request', 'the job is not completed yet'),
   media_not_found: refused(404, 'not_found', 'there is no such media'),

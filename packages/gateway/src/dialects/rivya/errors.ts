@@ -41,6 +41,11 @@ export function invalid(message: string): RivyaProblem {
   return refused(400, 'validation_failed', message);
 }
 
+/** Another workspace's is as unknown as none. */
+export function webhookNotFound(): RivyaProblem {
+  return missing('webhook');
+}
+
 export function webhookUrlRejected(message: string): RivyaProblem {
   return refused(400, 'webhook_url_rejected', message);
 }
@@ -71,8 +76,6 @@ const refusals: Readonly<Record<RefusalKind, RivyaProblem>> = {
   no_price: invalid('model {model} has no price'),
   task_not_found: missing('generation'),
   file_not_found: missing('file'),
-  webhook_not_found: missing('webhook'),
-  key_not_found: missing('API key'),
   file_not_supported: invalid('file must be an image (JPEG, PNG, WebP), a video or an audio file'),
   model_not_found: missing('model'),
   unsupported_operation: invalid('no channel of this gateway can make what was asked for'),

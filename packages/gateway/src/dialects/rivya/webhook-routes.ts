@@ -9,9 +9,8 @@ import {
   ENDPOINT_RULES,
   WEBHOOK_EVENTS,
 } from './decode-webhook.ts';
-import { Refusal } from '../../platform/refusal.ts';
 import { encodeList, encodeWebhook } from './encode.ts';
-import { deliveryUnavailable } from './errors.ts';
+import { deliveryUnavailable, webhookNotFound } from './errors.ts';
 import { schemaOfBody } from './body-rules.ts';
 import { answerProblem, idIn, listIgnored, type RivyaRoute } from './route.ts';
 import { readWireId, wireId } from './wire-ids.ts';
@@ -27,7 +26,7 @@ export function webhookRoutes({ webhooks }: Gate): readonly RivyaRoute[] {
     async (request, reply) => {
       const id = readWireId('wh', idIn(request));
       const endpoint = id === null ? null : await webhooks.find(callerOf(request), id);
-      if (endpoint === null) throw new Refusal('webhook_not_found');
+      if (endpoint === null) return answerProblem(webhookNotFound(), request, reply);
       return act(endpoint, request, reply);
     };
 
@@ -42,7 +41,7 @@ export function webhookRoutes({ webhooks }: Gate): readonly RivyaRoute[] {
     const decoded = decodeChange(request.body);
     if (!('change' in decoded)) return answerProblem(decoded, request, reply);
     const changed = await webhooks.update(callerOf(request), id, decoded.change);
-    if (changed === null) throw new Refusal('webhook_not_found');
+    if (changed === null) return answerProblem(webhookNotFound(), request, reply);
     listIgnored(reply, decoded.ignoredFields);
     return encodeWebhook(changed);
   });
@@ -52,7 +51,7 @@ export function webhookRoutes({ webhooks }: Gate): readonly RivyaRoute[] {
   });
   const rotate = withEndpoint(async (endpoint, request, reply) => {
     const secret = await webhooks.rotateSecret(callerOf(request), endpoint.id);
-    if (secret === null) throw new Refusal('webhook_not_found');
+    if (secret === null) return answerProblem(webhookNotFound(), request, reply);
     return { ...encodeWebhook(endpoint), secret };
   });
 
