@@ -174,3 +174,9 @@ test('what is held for a failed task is released before the failure is seen', as
   });
   stage.upstream.script = {};
 });
+
+test('every answer that the document tells of was seen, and looked so', () => {
+  const elsewhere = /^(?:\w+Tasks?|estimate) /;
+  const unseen = stage.openApi.unseen().filter((answer) => !elsewhere.test(answer));
+  expect(unseen.filter((answer) => !answer.endsWith(' default'))).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { startGateway, type Gateway } from '../../lib/gateway.ts';
+import { watchOpenApi, type OpenApiWatch } from '../../lib/openapi-watch.ts';
 import { send, type Answer } from '../../lib/reapi.ts';
 import { startUpstream, type Upstream } from '../../lib/upstream.ts';
 
@@ -29,6 +30,8 @@ export interface Page<Item> {
 export interface OwnStage {
   readonly gateway: Gateway;
   readonly upstream: Upstream;
+  /** Sees every answer to `ask`. */
+  readonly openApi: OpenApiWatch;
   /** Below `/v1/reelgate`, with the first key unless another is given. */
   ask(method: string, path: string, body?: object | FormData, key?: string): Promise<Answer>;
   /** Expects that it is accepted. */
@@ -43,19 +46,24 @@ export const MODEL = 'reapi/grok-imagine-1.0-video';
 export async function setOwnStage(limits: object = {}): Promise<OwnStage> {
   const upstream = await startUpstream();
   const gateway = await startGateway({ configFile: { channels: [upstream.channel], limits } });
+  const document = await (await fetch(`${gateway.url}/v1/reelgate/openapi.json`)).json();
+  const openApi = watchOpenApi(document);
   let strangers = 0;
-  const ask: OwnStage['ask'] = (method, path, body, key = gateway.key) => {
+  const ask: OwnStage['ask'] = async (method, path, body, key = gateway.key) => {
     const isForm = body instanceof FormData;
     const type = body === undefined || isForm ? {} : { 'content-type': 'application/json' };
-    return send(`${gateway.url}/v1/reelgate${path}`, {
+    const answer = await send(`${gateway.url}/v1/reelgate${path}`, {
       method,
       headers: { authorization: `Bearer ${key}`, ...type },
       ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     });
+    openApi.saw(method, path, answer);
+    return answer;
   };
   return {
     gateway,
     upstream,
+    openApi,
     ask,
     async create(input = { prompt: 'a dog runs on a beach' }, model = MODEL, key) {
       const answer = await ask('POST', '/tasks', { model, input }, key);

@@ -252,3 +252,10 @@ describe('what is not served', () => {
     expectProblem(poor, 402, 'insufficient_credits');
   });
 });
+
+test('every answer that the document tells of was seen, and looked so', () => {
+  // Streams and the repetition are read in their own tests, with fetch.
+  const elsewhere = new Set(['streamTask 200', 'streamTasks 200', 'createTask 200']);
+  const unseen = stage.openApi.unseen().filter((answer) => /^(?:\w+Tasks?|estimate) /.test(answer));
+  expect(unseen.filter((one) => !one.endsWith(' default') && !elsewhere.has(one))).toEqual([]);
+});

@@ -134,8 +134,7 @@ export function expectRefusal(
     body: {
       error: {
         code,
-        message:
-          typeof message === 'string' ? message : (expect.stringMatching(message) as string),
+        message: typeof message === 'string' ? message : (expect.stringMatching(message) as string),
         requestId,
       },
     },

@@ -40,6 +40,7 @@ export async function readForm(
   const fields = new Map<string, unknown[]>();
   const prints: string[] = [];
   const files: Promise<void>[] = [];
+  const streams: Readable[] = [];
   let tooLarge = false;
   const add = (name: string, value: unknown): void => {
     const list = fields.get(name);
@@ -66,22 +67,24 @@ export async function readForm(
   }
   busboy.on('field', (name, value, _nameTruncated, truncated) => {
     if (truncated) tooLarge = true;
+    prints.push(printOf('text', name, fields.get(name)?.length ?? 0, hash('sha256', value, 'hex')));
     add(name, value);
-    prints.push(`${name}=${hash('sha256', value, 'hex')}`);
   });
   busboy.on('file', (name, stream, fileName) => {
     const path = join(folder, `part-${files.length}`);
     const place = fields.get(name)?.length ?? 0;
     add(name, null);
-    files.push(
-      keep(stream, path).then(({ sizeBytes, head, sha256 }) => {
-        if (stream.truncated) tooLarge = true;
-        const mediaType = mediaTypeOf(head);
-        const part = new FilePart({ path, name: fileName || 'file', sizeBytes, mediaType });
-        (fields.get(name) as unknown[])[place] = part;
-        prints.push(`${name}[${place}]=${sha256}`);
-      }),
-    );
+    streams.push(stream);
+    const kept = keep(stream, path).then(({ sizeBytes, head, sha256 }) => {
+      if (stream.truncated) tooLarge = true;
+      const mediaType = mediaTypeOf(head);
+      const part = new FilePart({ path, name: fileName || 'file', sizeBytes, mediaType });
+      (fields.get(name) as unknown[])[place] = part;
+      prints.push(printOf('file', name, place, sha256));
+    });
+    // Else a full disk would be nobody's rejection while the rest of the form is still coming in.
+    kept.catch((error: unknown) => busboy.destroy(error as Error));
+    files.push(kept);
   });
   const countTooMany = (): void => {
     tooLarge = true;
@@ -93,8 +96,10 @@ export async function readForm(
     await pipeline(body, bounded(filesMax * fileBytesMax + FIELDS_MAX * FIELD_BYTES_MAX), busboy);
     await Promise.all(files);
   } catch (cause) {
+    // The parser ends no file that it was in the middle of: its disk file would stay open for ever.
+    for (const stream of streams) stream.destroy();
     await Promise.allSettled(files);
-    if (cause instanceof Refusal) throw cause;
+    if (cause instanceof Refusal || isOfDisk(cause)) throw cause;
     throw new Refusal('form_broken', { cause });
   }
   if (tooLarge) throw new Refusal('body_too_large', { detail: { sizeBytesMax: fileBytesMax } });
@@ -106,6 +111,17 @@ export async function readForm(
     fields: Object.fromEntries(entries) as Record<string, unknown>,
     fingerprint: JSON.stringify(prints.sort()),
   };
+}
+
+/** As JSON, so that no name can be spelled to pass for another one with a place. */
+function printOf(kind: 'text' | 'file', name: string, place: number, sha256: string): string {
+  return JSON.stringify([name, place, kind, sha256]);
+}
+
+/** Ours, and not the client's: a file that could not be opened or written. */
+function isOfDisk(error: unknown): boolean {
+  const { syscall } = error as NodeJS.ErrnoException;
+  return syscall === 'open' || syscall === 'write' || syscall === 'close';
 }
 
 /** Ends a body that is larger than all of its parts may be together. */

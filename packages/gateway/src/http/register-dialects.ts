@@ -8,6 +8,7 @@ import { requireScope } from './admission.ts';
 import { DraftRefused, PUBLIC, type Dialect, type DialectRoute } from './dialect.ts';
 import { readForm } from './form.ts';
 import type { Gate } from './gate.ts';
+import { registerOpenApi } from './openapi-routes.ts';
 import { refusalOf } from './refusal-of.ts';
 import { dialectOf } from './shared-paths.ts';
 
@@ -52,15 +53,34 @@ export function registerDialects(app: FastifyInstance, options: DialectsOptions)
   });
   app.decorateRequest('dialect', null);
   app.decorateRequest('scratchFolder', null);
+  registerOpenApi(
+    app,
+    options.dialects.filter(({ doc }) => doc !== undefined),
+  );
   app.register(async (scope) => {
     prepare(scope, options);
     for (const dialect of options.dialects) {
       if (dialect.name === 'reelgate') continue;
       const prefix = `/${dialect.name}${dialect.base}`;
       registerPlaces(scope, placesOf([dialect], prefix), options);
+      refuseUnknownPaths(scope, dialect);
     }
     registerPlaces(scope, placesOf(options.dialects, null), options);
   });
+}
+
+/** Under a dialect's own name, what is not there is told in its words, before a body is read. */
+function refuseUnknownPaths(scope: FastifyInstance, dialect: Dialect): void {
+  scope.register(
+    async (own) => {
+      own.addHook('onRequest', (request, _reply, done) => {
+        request.dialect = dialect;
+        done(new Refusal('route_not_found'));
+      });
+      own.setNotFoundHandler(() => undefined);
+    },
+    { prefix: `/${dialect.name}` },
+  );
 }
 
 /** Under a prefix, or on the root where that is null. */

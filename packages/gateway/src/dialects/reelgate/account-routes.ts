@@ -8,6 +8,7 @@ import { answer } from './answer.ts';
 import { cursorOf, decodePeriod, fileIdOf, isObject, readLimit } from './decode.ts';
 import { encodeFile, encodeLedgerEntry, encodeList, encodeUsage, money } from './encode.ts';
 import { invalid, isProblem } from './errors.ts';
+import { DAY, FILE_FORM, LIMIT } from './schemas.ts';
 
 /** What a workspace owns: its balance, its books and its files. */
 export function accountRoutes(gate: Gate): readonly DialectRoute[] {
@@ -15,6 +16,11 @@ export function accountRoutes(gate: Gate): readonly DialectRoute[] {
     {
       method: 'GET',
       path: '/balance',
+      doc: {
+        operationId: 'getBalance',
+        summary: 'Shows the balance.',
+        answers: { 200: 'Balance' },
+      },
       body: 'none',
       scope: 'credits:read',
       async handler(request) {
@@ -30,6 +36,12 @@ export function accountRoutes(gate: Gate): readonly DialectRoute[] {
     {
       method: 'GET',
       path: '/ledger',
+      doc: {
+        operationId: 'listLedger',
+        summary: 'Lists the books, newest first.',
+        query: { limit: LIMIT, before: { type: 'string' } },
+        answers: { 200: 'LedgerPage' },
+      },
       body: 'none',
       scope: 'credits:read',
       handler: (request, reply) => ledger(gate, request, reply),
@@ -37,6 +49,12 @@ export function accountRoutes(gate: Gate): readonly DialectRoute[] {
     {
       method: 'GET',
       path: '/usage',
+      doc: {
+        operationId: 'listUsage',
+        summary: 'Sums tasks up by day, key, model and channel.',
+        query: { from: DAY, to: DAY },
+        answers: { 200: 'UsageList' },
+      },
       body: 'none',
       scope: 'credits:read',
       async handler(request, reply) {
@@ -79,6 +97,12 @@ function fileRoutes(gate: Gate): readonly DialectRoute[] {
     {
       method: 'POST',
       path: '/files',
+      doc: {
+        operationId: 'uploadFile',
+        summary: 'Keeps a file for some days.',
+        form: FILE_FORM,
+        answers: { 201: 'File' },
+      },
       body: 'form',
       scope: 'files:create',
       async handler(request, reply) {
@@ -94,6 +118,16 @@ function fileRoutes(gate: Gate): readonly DialectRoute[] {
     {
       method: 'GET',
       path: '/files',
+      doc: {
+        operationId: 'listFiles',
+        summary: 'Lists uploaded files, newest first.',
+        query: {
+          limit: LIMIT,
+          before: { type: 'string' },
+          kind: { enum: ['image', 'video', 'audio'] },
+        },
+        answers: { 200: 'FileList' },
+      },
       body: 'none',
       scope: 'files:read',
       async handler(request, reply) {
@@ -120,6 +154,7 @@ function fileRoutes(gate: Gate): readonly DialectRoute[] {
     {
       method: 'GET',
       path: '/files/:id',
+      doc: { operationId: 'getFile', summary: 'Shows a file.', answers: { 200: 'File' } },
       body: 'none',
       scope: 'files:read',
       handler: async (request) => shown(await fileOf(request)),
@@ -127,6 +162,7 @@ function fileRoutes(gate: Gate): readonly DialectRoute[] {
     {
       method: 'DELETE',
       path: '/files/:id',
+      doc: { operationId: 'deleteFile', summary: 'Removes a file.', answers: { 204: null } },
       body: 'none',
       scope: 'files:create',
       async handler(request, reply) {

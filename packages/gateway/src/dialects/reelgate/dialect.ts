@@ -12,6 +12,7 @@ import { decodeDraft, decodeTaskQuery, decodeWait, taskIdOf, type OwnDraft } fro
 import { encodeList, encodeModel, encodeTask, money } from './encode.ts';
 import { isProblem, problemOfRefusal, problemOfViolations } from './errors.ts';
 import { createEventStreams, isFinal } from './events.ts';
+import { DRAFT, EVENTS, REELGATE_DOC, TASK_QUERY } from './schemas.ts';
 import { manageRoutes } from './manage-routes.ts';
 
 /** Reelgate's own API: one shape over the tasks of all dialects, and what no vendor has. */
@@ -20,6 +21,7 @@ export function reelgateDialect(gate: Gate): Dialect {
   return {
     name: 'reelgate',
     base: '/v1/reelgate',
+    doc: REELGATE_DOC,
     routes: [
       ...taskRoutes(gate, closing.signal),
       ...modelRoutes(),
@@ -55,6 +57,13 @@ function taskRoutes(gate: Gate, closing: AbortSignal): readonly DialectRoute[] {
     {
       method: 'POST',
       path: '/tasks',
+      doc: {
+        operationId: 'createTask',
+        summary: 'Orders a video.',
+        request: DRAFT,
+        isIdempotent: true,
+        answers: { 201: 'Task', 200: 'Task' },
+      },
       body: 'json',
       scope: 'generations:create',
       async handler(request, reply) {
@@ -70,6 +79,12 @@ function taskRoutes(gate: Gate, closing: AbortSignal): readonly DialectRoute[] {
     {
       method: 'POST',
       path: '/estimate',
+      doc: {
+        operationId: 'estimate',
+        summary: 'Tells what a video would cost, and orders none.',
+        request: DRAFT,
+        answers: { 200: 'Estimate' },
+      },
       body: 'json',
       scope: 'generations:create',
       async handler(request, reply) {
@@ -81,6 +96,12 @@ function taskRoutes(gate: Gate, closing: AbortSignal): readonly DialectRoute[] {
     {
       method: 'GET',
       path: '/tasks',
+      doc: {
+        operationId: 'listTasks',
+        summary: 'Lists tasks by time.',
+        query: TASK_QUERY,
+        answers: { 200: 'TaskList' },
+      },
       body: 'none',
       scope: 'generations:read',
       async handler(request, reply) {
@@ -98,6 +119,12 @@ function taskRoutes(gate: Gate, closing: AbortSignal): readonly DialectRoute[] {
     {
       method: 'GET',
       path: '/tasks/:id',
+      doc: {
+        operationId: 'getTask',
+        summary: 'Shows a task, or waits for its end.',
+        query: { wait: { type: 'number', minimum: 0, maximum: 60 } },
+        answers: { 200: 'Task' },
+      },
       body: 'none',
       scope: 'generations:read',
       async handler(request, reply) {
@@ -111,6 +138,11 @@ function taskRoutes(gate: Gate, closing: AbortSignal): readonly DialectRoute[] {
     {
       method: 'POST',
       path: '/tasks/:id/cancel',
+      doc: {
+        operationId: 'cancelTask',
+        summary: 'Cancels a task that is not final.',
+        answers: { 200: 'Task' },
+      },
       body: 'json',
       scope: 'generations:create',
       handler: async (request) =>
@@ -119,6 +151,11 @@ function taskRoutes(gate: Gate, closing: AbortSignal): readonly DialectRoute[] {
     {
       method: 'DELETE',
       path: '/tasks/:id',
+      doc: {
+        operationId: 'deleteTask',
+        summary: 'Removes a task and its media.',
+        answers: { 204: null },
+      },
       body: 'none',
       scope: 'generations:create',
       async handler(request, reply) {
@@ -129,6 +166,11 @@ function taskRoutes(gate: Gate, closing: AbortSignal): readonly DialectRoute[] {
     {
       method: 'GET',
       path: '/tasks/:id/events',
+      doc: {
+        operationId: 'streamTask',
+        summary: 'Tells each change of a task until its end.',
+        answers: { 200: EVENTS },
+      },
       body: 'none',
       scope: 'generations:read',
       handler: async (request, reply) => streams.ofTask(await taskOf(request), request, reply),
@@ -136,6 +178,11 @@ function taskRoutes(gate: Gate, closing: AbortSignal): readonly DialectRoute[] {
     {
       method: 'GET',
       path: '/events',
+      doc: {
+        operationId: 'streamTasks',
+        summary: 'Tells each change of any task of the workspace.',
+        answers: { 200: EVENTS },
+      },
       body: 'none',
       scope: 'generations:read',
       handler: (request, reply) => streams.ofWorkspace(request, reply),
@@ -206,6 +253,11 @@ function modelRoutes(): readonly DialectRoute[] {
     {
       method: 'GET',
       path: '/models',
+      doc: {
+        operationId: 'listModels',
+        summary: 'Lists every model with its prices and fields.',
+        answers: { 200: 'ModelList' },
+      },
       body: 'none',
       scope: PUBLIC,
       handler: () => encodeList(contracts.map(encoded), false, null),

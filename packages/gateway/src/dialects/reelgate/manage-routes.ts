@@ -6,6 +6,7 @@ import type { WorkspaceKey } from '../../http/key-desk.ts';
 import type { WebhookChange, WebhookEndpoint } from '../../http/webhook-desk.ts';
 import { answer } from './answer.ts';
 import { isObject } from './decode.ts';
+import { NEW_KEY, WEBHOOK_CHANGE } from './schemas.ts';
 import { encodeList, iso, isoOrNull } from './encode.ts';
 import { invalid, isProblem, KEY_NOT_FOUND, WEBHOOK_NOT_FOUND, type OwnProblem } from './errors.ts';
 
@@ -19,6 +20,11 @@ function keyRoutes({ keys }: Gate): readonly DialectRoute[] {
     {
       method: 'GET',
       path: '/keys',
+      doc: {
+        operationId: 'listKeys',
+        summary: 'Lists the keys of the workspace.',
+        answers: { 200: 'KeyList' },
+      },
       body: 'none',
       scope: 'keys:manage',
       async handler(request) {
@@ -28,6 +34,12 @@ function keyRoutes({ keys }: Gate): readonly DialectRoute[] {
     {
       method: 'POST',
       path: '/keys',
+      doc: {
+        operationId: 'createKey',
+        summary: 'Makes a key, whose secret is shown once.',
+        request: NEW_KEY,
+        answers: { 201: 'NewKey' },
+      },
       body: 'json',
       scope: 'keys:manage',
       async handler(request, reply) {
@@ -42,6 +54,7 @@ function keyRoutes({ keys }: Gate): readonly DialectRoute[] {
     {
       method: 'DELETE',
       path: '/keys/:id',
+      doc: { operationId: 'revokeKey', summary: 'Takes a key back.', answers: { 200: 'Key' } },
       body: 'none',
       scope: 'keys:manage',
       async handler(request, reply) {
@@ -99,18 +112,29 @@ function webhookRoutes({ webhooks }: Gate): readonly DialectRoute[] {
   const base = { scope: 'webhooks:manage' } as const;
   return [
     {
-      ...base,
       method: 'GET',
       path: '/webhooks',
+      doc: {
+        operationId: 'listWebhooks',
+        summary: 'Lists webhook endpoints.',
+        answers: { 200: 'WebhookList' },
+      },
       body: 'none',
+      ...base,
       handler: async (request) =>
         encodeList((await webhooks.list(callerOf(request))).map(encodeWebhook), false, null),
     },
     {
-      ...base,
       method: 'POST',
       path: '/webhooks',
+      doc: {
+        operationId: 'createWebhook',
+        summary: 'Makes an endpoint, whose secret is shown once.',
+        request: WEBHOOK_CHANGE,
+        answers: { 201: 'NewWebhook' },
+      },
       body: 'json',
+      ...base,
       async handler(request, reply) {
         const change = decodeWebhook(request.body);
         if (isProblem(change)) return answer(change, request, reply);
@@ -123,10 +147,15 @@ function webhookRoutes({ webhooks }: Gate): readonly DialectRoute[] {
       },
     },
     {
-      ...base,
       method: 'GET',
       path: '/webhooks/:id',
+      doc: {
+        operationId: 'getWebhook',
+        summary: 'Shows an endpoint.',
+        answers: { 200: 'Webhook' },
+      },
       body: 'none',
+      ...base,
       async handler(request, reply) {
         const endpoint = await webhooks.find(callerOf(request), idOf(request));
         if (endpoint === null) return answer(WEBHOOK_NOT_FOUND, request, reply);
@@ -134,10 +163,16 @@ function webhookRoutes({ webhooks }: Gate): readonly DialectRoute[] {
       },
     },
     {
-      ...base,
       method: 'PATCH',
       path: '/webhooks/:id',
+      doc: {
+        operationId: 'updateWebhook',
+        summary: 'Changes an endpoint.',
+        request: WEBHOOK_CHANGE,
+        answers: { 200: 'Webhook' },
+      },
       body: 'json',
+      ...base,
       async handler(request, reply): Promise<object | FastifyReply> {
         const change = decodeWebhook(request.body);
         if (isProblem(change)) return answer(change, request, reply);
@@ -147,20 +182,30 @@ function webhookRoutes({ webhooks }: Gate): readonly DialectRoute[] {
       },
     },
     {
-      ...base,
       method: 'DELETE',
       path: '/webhooks/:id',
+      doc: {
+        operationId: 'deleteWebhook',
+        summary: 'Removes an endpoint.',
+        answers: { 204: null },
+      },
       body: 'none',
+      ...base,
       async handler(request, reply) {
         const removed = await webhooks.remove(callerOf(request), idOf(request));
         return removed ? reply.code(204).send() : answer(WEBHOOK_NOT_FOUND, request, reply);
       },
     },
     {
-      ...base,
       method: 'POST',
       path: '/webhooks/:id/rotate-secret',
+      doc: {
+        operationId: 'rotateWebhookSecret',
+        summary: 'Gives an endpoint a new secret.',
+        answers: { 200: 'WebhookSecret' },
+      },
       body: 'json',
+      ...base,
       async handler(request, reply) {
         const secret = await webhooks.rotateSecret(callerOf(request), idOf(request));
         return secret === null ? answer(WEBHOOK_NOT_FOUND, request, reply) : { secret };

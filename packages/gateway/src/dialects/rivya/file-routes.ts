@@ -1,24 +1,25 @@
 import { callerOf } from '../../http/admission.ts';
+import type { DialectRoute } from '../../http/dialect.ts';
 import type { Gate } from '../../http/gate.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { decodeUpload } from './decode-upload.ts';
 import { encodeFile } from './encode.ts';
 import { uploadRequest } from './requests.ts';
-import { answerProblem, idIn, listIgnored, type RivyaRoute } from './route.ts';
+import { answerProblem, idIn, listIgnored } from './answer.ts';
 import { readWireId } from './wire-ids.ts';
+import { docOf } from './schemas.ts';
 
-export function fileRoutes(gate: Gate): readonly RivyaRoute[] {
+export function fileRoutes(gate: Gate): readonly DialectRoute[] {
   return [
     {
       method: 'POST',
       path: '/files',
       body: 'form',
       scope: 'files:create',
-      operationId: 'createFile',
-      summary: 'Upload a file, to be used as a reference.',
-      request: uploadRequest(),
-      status: 201,
-      answer: 'File',
+      doc: {
+        ...docOf('createFile', 'Upload a file, to be used as a reference.', { 201: 'File' }),
+        form: uploadRequest(),
+      },
       async handler(request, reply) {
         const upload = decodeUpload(request.body);
         if (!('file' in upload)) return answerProblem(upload, request, reply);
@@ -33,10 +34,7 @@ export function fileRoutes(gate: Gate): readonly RivyaRoute[] {
       path: '/files/:id',
       body: 'none',
       scope: 'files:read',
-      operationId: 'getFile',
-      summary: 'Ask for a file that was uploaded.',
-      status: 200,
-      answer: 'File',
+      doc: docOf('getFile', 'Ask for a file that was uploaded.', { 200: 'File' }),
       async handler(request) {
         const fileId = readWireId('file', idIn(request));
         if (fileId === null) throw new Refusal('file_not_found');

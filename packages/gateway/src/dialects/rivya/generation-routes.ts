@@ -1,29 +1,32 @@
 import { callerOf } from '../../http/admission.ts';
+import type { DialectRoute } from '../../http/dialect.ts';
 import type { Gate } from '../../http/gate.ts';
 import { place } from '../../http/place.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { decodeGeneration } from './decode.ts';
 import { encodeGeneration, encodeSubmitted } from './encode.ts';
 import { generationRequest } from './requests.ts';
-import { answerProblem, idIn, type RivyaRoute } from './route.ts';
+import { answerProblem, idIn } from './answer.ts';
 import { readWireId } from './wire-ids.ts';
+import { docOf } from './schemas.ts';
 
 /** Both prefixes are one route to an Idempotency-Key. */
 const SUBMIT_ROUTE = 'rivya/generations';
 
-export function generationRoutes(gate: Gate): readonly RivyaRoute[] {
+export function generationRoutes(gate: Gate): readonly DialectRoute[] {
   return [
     {
       method: 'POST',
       path: '/generations',
       body: 'json',
       scope: 'generations:create',
-      operationId: 'createGeneration',
-      summary: 'Begin a generation; its price is reserved.',
-      request: generationRequest(),
-      status: 200,
-      answer: 'Generation',
-      isIdempotent: true,
+      doc: {
+        ...docOf('createGeneration', 'Begin a generation; its price is reserved.', {
+          200: 'Generation',
+        }),
+        request: generationRequest(),
+        isIdempotent: true,
+      },
       async handler(request, reply) {
         const draft = decodeGeneration(request.body);
         if (!('contract' in draft)) return answerProblem(draft, request, reply);
@@ -40,10 +43,7 @@ export function generationRoutes(gate: Gate): readonly RivyaRoute[] {
       path: '/generations/:id',
       body: 'none',
       scope: 'generations:read',
-      operationId: 'getGeneration',
-      summary: 'Ask what has become of a generation.',
-      status: 200,
-      answer: 'Generation',
+      doc: docOf('getGeneration', 'Ask what has become of a generation.', { 200: 'Generation' }),
       async handler(request, reply) {
         const taskId = readWireId('task', idIn(request));
         if (taskId === null) throw new Refusal('task_not_found');

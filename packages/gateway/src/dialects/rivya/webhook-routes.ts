@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../../http/admission.ts';
+import type { DialectRoute } from '../../http/dialect.ts';
 import type { Gate } from '../../http/gate.ts';
 import type { WebhookEndpoint } from '../../http/webhook-desk.ts';
 import {
@@ -12,12 +13,13 @@ import {
 import { encodeList, encodeWebhook } from './encode.ts';
 import { deliveryUnavailable, webhookNotFound } from './errors.ts';
 import { schemaOfBody } from './body-rules.ts';
-import { answerProblem, idIn, listIgnored, type RivyaRoute } from './route.ts';
+import { answerProblem, idIn, listIgnored } from './answer.ts';
 import { readWireId, wireId } from './wire-ids.ts';
+import { docOf } from './schemas.ts';
 
-type Handler = RivyaRoute['handler'];
+type Handler = DialectRoute['handler'];
 
-export function webhookRoutes({ webhooks }: Gate): readonly RivyaRoute[] {
+export function webhookRoutes({ webhooks }: Gate): readonly DialectRoute[] {
   /** Answers for an endpoint that is there, and is the caller's. */
   const withEndpoint =
     (
@@ -57,62 +59,64 @@ export function webhookRoutes({ webhooks }: Gate): readonly RivyaRoute[] {
 
   return [
     {
-      ...basis('GET', '/webhooks', 'listWebhooks', 'List webhook endpoints.'),
-      answer: 'WebhookList',
+      ...basis('GET', '/webhooks'),
+      doc: docOf('listWebhooks', 'List webhook endpoints.', { 200: 'WebhookList' }),
       handler: async (request) =>
         encodeList((await webhooks.list(callerOf(request))).map(encodeWebhook)),
     },
     {
-      ...basis('POST', '/webhooks', 'createWebhook', 'Add an endpoint; its secret is shown once.'),
+      ...basis('POST', '/webhooks'),
+      doc: {
+        ...docOf('createWebhook', 'Add an endpoint; its secret is shown once.', {
+          201: 'WebhookWithSecret',
+        }),
+        request: schemaOfBody(ENDPOINT_RULES),
+      },
       body: 'json',
-      request: schemaOfBody(ENDPOINT_RULES),
-      status: 201,
-      answer: 'WebhookWithSecret',
       handler: create,
     },
     {
-      ...basis('GET', '/webhooks/:id', 'getWebhook', 'Ask for an endpoint.'),
-      answer: 'Webhook',
+      ...basis('GET', '/webhooks/:id'),
+      doc: docOf('getWebhook', 'Ask for an endpoint.', { 200: 'Webhook' }),
       handler: withEndpoint(encodeWebhook),
     },
     {
-      ...basis('PATCH', '/webhooks/:id', 'updateWebhook', 'Change an endpoint.'),
+      ...basis('PATCH', '/webhooks/:id'),
+      doc: {
+        ...docOf('updateWebhook', 'Change an endpoint.', { 200: 'Webhook' }),
+        request: schemaOfBody(CHANGE_RULES),
+      },
       body: 'json',
-      request: schemaOfBody(CHANGE_RULES),
-      answer: 'Webhook',
       handler: change,
     },
     {
-      ...basis('DELETE', '/webhooks/:id', 'deleteWebhook', 'Remove an endpoint.'),
-      answer: 'WebhookDeleted',
+      ...basis('DELETE', '/webhooks/:id'),
+      doc: docOf('deleteWebhook', 'Remove an endpoint.', { 200: 'WebhookDeleted' }),
       handler: remove,
     },
     {
-      ...basis(
-        'POST',
-        '/webhooks/:id/rotate-secret',
-        'rotateWebhookSecret',
-        'Give an endpoint another secret, which is shown once.',
-      ),
-      answer: 'WebhookWithSecret',
+      ...basis('POST', '/webhooks/:id/rotate-secret'),
+      doc: docOf('rotateWebhookSecret', 'Give an endpoint another secret, which is shown once.', {
+        200: 'WebhookWithSecret',
+      }),
       handler: rotate,
     },
     {
-      ...basis('GET', '/webhooks/:id/deliveries', 'listWebhookDeliveries', 'List deliveries.'),
-      answer: 'WebhookDeliveryList',
+      ...basis('GET', '/webhooks/:id/deliveries'),
+      doc: docOf('listWebhookDeliveries', 'List deliveries.', { 200: 'WebhookDeliveryList' }),
       // Nothing is delivered yet.
       handler: withEndpoint(() => encodeList([])),
     },
     {
-      ...basis('POST', '/webhooks/:id/test', 'testWebhook', 'Not available yet: always a 503.'),
-      answer: 'WebhookDeliveryList',
+      ...basis('POST', '/webhooks/:id/test'),
+      doc: docOf('testWebhook', 'Not available yet: always a 503.', { 200: 'WebhookDeliveryList' }),
       handler: withEndpoint((_endpoint, request, reply) =>
         answerProblem(deliveryUnavailable(), request, reply),
       ),
     },
     {
-      ...basis('GET', '/webhook-events', 'listWebhookEvents', 'List the types of events.'),
-      answer: 'WebhookEventList',
+      ...basis('GET', '/webhook-events'),
+      doc: docOf('listWebhookEvents', 'List the types of events.', { 200: 'WebhookEventList' }),
       handler: () =>
         encodeList(
           Object.entries(WEBHOOK_EVENTS).map(([type, description]) => ({ type, description })),
@@ -121,7 +125,6 @@ export function webhookRoutes({ webhooks }: Gate): readonly RivyaRoute[] {
   ];
 }
 
-function basis(method: RivyaRoute['method'], path: string, operationId: string, summary: string) {
-  const scope = 'webhooks:manage' as const;
-  return { method, path, operationId, summary, scope, body: 'none', status: 200 } as const;
+function basis(method: DialectRoute['method'], path: string) {
+  return { method, path, scope: 'webhooks:manage', body: 'none' } as const;
 }

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '@reelgate/contracts';
+import type { DialectDoc, RouteDoc } from '../../http/route-doc.ts';
 import { FILE_KINDS } from './file-policy.ts';
 
 const text = { type: 'string' };
@@ -18,8 +19,7 @@ const webhook = {
   updated_at: time,
 };
 
-/** What the routes answer with. A test holds what is encoded against it. */
-export const ANSWERS = {
+const SCHEMAS = {
   Generation: whole({
     id: { type: 'string', pattern: '^task_[0-9a-f]{32}$' },
     status: { enum: ['queued', 'processing', 'succeeded', 'failed'] },
@@ -76,7 +76,24 @@ export const ANSWERS = {
   Error: whole({ error: whole({ code: text, message: text, requestId: text }) }),
 } as const satisfies Readonly<Record<string, JsonSchema>>;
 
-export type AnswerName = keyof typeof ANSWERS;
+/** What the OpenAPI document says of the answers. A test holds what is encoded against it. */
+export const RIVYA_DOC: DialectDoc = {
+  title: 'Reelgate in the words of Rivya Public API v1',
+  description: 'Refusals carry `x-should-retry: false` where sending the same again cannot help.',
+  schemas: SCHEMAS,
+  refusal: 'Error',
+  refusalType: 'application/json',
+  keyHeaders: [],
+};
+
+/** What a route says of itself: its id, a sentence, and what it answers with. */
+export function docOf(
+  operationId: string,
+  summary: string,
+  answers: Readonly<Record<number, keyof typeof SCHEMAS>>,
+): RouteDoc {
+  return { operationId, summary, answers };
+}
 
 /** An object that has all of these and nothing else. */
 function whole(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {

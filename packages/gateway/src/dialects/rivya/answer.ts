@@ -1,23 +1,9 @@
-import type { JsonSchema } from '@reelgate/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { DialectRoute } from '../../http/dialect.ts';
 import { headerList } from '../../http/place.ts';
 import { encodeProblem, type RivyaProblem } from './errors.ts';
-import type { AnswerName } from './answers.ts';
 
-/** A route with what the OpenAPI page says of it. */
-export interface RivyaRoute extends DialectRoute {
-  readonly operationId: string;
-  readonly summary: string;
-  /** Of the body that is sent, where there is one. */
-  readonly request?: JsonSchema;
-  readonly status: 200 | 201;
-  readonly answer: AnswerName;
-  /** Whether an Idempotency-Key is read. */
-  readonly isIdempotent?: boolean;
-}
-
-const JSON_TYPE = 'application/json; charset=utf-8';
+/** What every answer is sent as. */
+export const JSON_TYPE = 'application/json; charset=utf-8';
 
 export function answerProblem(
   problem: RivyaProblem,
