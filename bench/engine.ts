@@ -9,6 +9,7 @@ import type {
   EncoderSettings,
   SoundBlock,
 } from '../packages/engine/src/encode/encoder.ts';
+import { readLastPicture } from '../packages/engine/src/decode/last-picture.ts';
 import { openEncoder } from '../packages/engine/src/encode/open-encoder.ts';
 import { engineCases, type EngineCase } from './lib/engine-cases.ts';
 
@@ -75,6 +76,7 @@ function render(one: EngineCase, open: (settings: EncoderSettings) => Promise<En
     openEncoder: open,
     signal: new AbortController().signal,
     onProgress: () => undefined,
+    readLastPicture: (path) => readLastPicture('node-av', path),
   });
 }
 

@@ -28,7 +28,14 @@ async function many(member: Member, count: number): Promise<string[]> {
   const ids = [];
   for (let made = 0; made < count; made += 1) ids.push(await member.api.accepted(stage.body));
   await Promise.all(ids.map((id) => member.api.final(id)));
-  return ids.reverse();
+  return ids.toReversed();
+}
+
+async function cancelOne(api: Member['api']): Promise<string> {
+  const id = await api.accepted(stage.body);
+  await api.ask('POST', `/jobs/${id}/cancel`);
+  await api.final(id);
+  return id;
 }
 
 describe('an id that is none', () => {
@@ -144,11 +151,11 @@ describe('the list', () => {
     const failed = await api.accepted(stage.body);
     await api.final(failed);
     stage.upstream.script = { hold: true };
-    const running = [await api.accepted(stage.body), await api.accepted(stage.body)].reverse();
+    const running = [await api.accepted(stage.body), await api.accepted(stage.body)].toReversed();
     await until('both to be at work', async () => {
       return (await api.jobs('?status=processing')).data.length === 2;
     });
-    const [cancelled] = await cancelOne(api);
+    const cancelled = await cancelOne(api);
     const list = async (status: string) => idsOf((await api.jobs(`?status=${status}`)).data);
     expect(await list('completed')).toEqual([done]);
     expect(await list('failed')).toEqual([failed]);
@@ -157,13 +164,6 @@ describe('the list', () => {
     const page = await api.jobs('?status=processing&limit=1');
     expect([idsOf(page.data), page.next_cursor]).toEqual([[running[0]], running[0]]);
   });
-
-  async function cancelOne(api: Member['api']): Promise<string[]> {
-    const id = await api.accepted(stage.body);
-    await api.ask('POST', `/jobs/${id}/cancel`);
-    await api.final(id);
-    return [id];
-  }
 });
 
 describe('cancel', () => {

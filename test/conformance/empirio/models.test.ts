@@ -88,15 +88,15 @@ test.each(PREFIXES)("%s has EmpirioLabs' model as seed 003 shows it", async (pre
   ]);
 });
 
-describe('the list', () => {
-  const idsOf = (...dialects: string[]): string[] => [
-    ...new Set(
-      dialects.flatMap((name) =>
-        contracts.filter(({ dialect }) => dialect === name).map(({ id }) => id),
-      ),
+const idsOf = (...dialects: string[]): string[] => [
+  ...new Set(
+    dialects.flatMap((name) =>
+      contracts.filter(({ dialect }) => dialect === name).map(({ id }) => id),
     ),
-  ];
+  ),
+];
 
+describe('the list', () => {
   test.each([
     ['/v1', idsOf('openai', 'empirio', 'xai')],
     ['/empirio/v1', idsOf('empirio')],

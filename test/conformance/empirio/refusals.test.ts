@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { send } from '../../lib/reapi.ts';
-import { empirio } from './client.ts';
+import { empirio, type Empirio } from './client.ts';
 import { badRequest, expectProblem, type Problem } from './expect-problem.ts';
 import { at, MODEL, PREFIXES, setStage, type Stage } from './stage.ts';
 
@@ -26,6 +26,8 @@ beforeAll(async () => {
 });
 afterEach(() => stage.settle());
 afterAll(() => stage.close());
+
+const underOurName = (): Empirio => empirio(at(stage.gateway, stage.gateway.key, '/empirio/v1'));
 
 describe('the key', () => {
   // The submit on the root is answered in xAI's words without one: the path alone does not tell.
@@ -139,7 +141,6 @@ describe.each(PREFIXES)('a body that breaks the contract, under %s', (prefix) =>
 });
 
 describe('a body that is none, under our name', () => {
-  const api = () => empirio(at(stage.gateway, stage.gateway.key, '/empirio/v1'));
   const object = badRequest('the request body must be a JSON object');
   const json = { 'content-type': 'application/json' };
 
@@ -187,7 +188,7 @@ describe('a body that is none, under our name', () => {
     ],
   ])('%j %j', async (body, headers, problem) => {
     const init = body === undefined ? { headers } : { headers, body };
-    expectProblem(await api().ask('POST', '/videos/generations', init), problem);
+    expectProblem(await underOurName().ask('POST', '/videos/generations', init), problem);
   });
 });
 

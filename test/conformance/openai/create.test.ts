@@ -26,6 +26,8 @@ beforeAll(async () => {
 afterEach(() => stage.settle());
 afterAll(() => stage.close());
 
+/** The limit is only for a hang. */
+const SOON = { timeout: 30_000 };
 const VIDEO_ID = /^video_[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$/;
 
 describe.each(PREFIXES)('under %s', (prefix) => {
@@ -60,7 +62,8 @@ describe.each(PREFIXES)('under %s', (prefix) => {
     expect(answer.headers.get('openai-poll-after-ms')).toBe('1000');
 
     const status = prefix === '/v1' ? 'processing' : 'in_progress';
-    await expect.poll(() => own.get(made.id)).toEqual({ ...queued, status });
+    await expect.poll(() => stage.upstream.jobs.size, SOON).toBe(1);
+    await expect.poll(() => own.get(made.id), SOON).toEqual({ ...queued, status });
 
     stage.upstream.release();
     const done = await own.final(made.id);

@@ -170,7 +170,8 @@ describe('an end that somebody asks for', () => {
     stage.upstream.script = { hold: true };
     const before = await member.api.balance();
     const { id } = await http.made(least);
-    await expect.poll(() => http.get(id)).toMatchObject({ status: 'processing' });
+    await expect.poll(() => stage.upstream.jobs.size, { timeout: 30_000 }).toBe(1);
+    expect((await http.get(id)).status).toBe('processing');
     expect(await member.api.balance()).toBe(before - 80);
     if (way === 'cancel') {
       const cancelled = await http.ask('POST', `/videos/${id}/cancel`);

@@ -74,6 +74,7 @@ test('a file is uploaded, listed, used and removed', async () => {
   expect(Buffer.from(await (await fetch(file.url)).arrayBuffer())).toEqual(bytes);
   const list = (await stage.ask('GET', '/files?kind=image')).json as Page<{ id: string }>;
   expect(list.data.map(({ id }) => id)).toEqual([file.id]);
+  expect((await stage.ask('GET', `/files/${file.id}`)).json).toMatchObject({ id: file.id });
 
   // Its link is not fetched over the network, which the guard would refuse here.
   const task = await stage.create({ image_urls: [file.url], prompt: 'waves' });
@@ -119,6 +120,9 @@ test('a key makes others that may do no more than itself', async () => {
   expect(made.status, made.text).toBe(201);
   const reader = made.json as { id: string; secret: string };
   expect((await stage.ask('GET', '/tasks', undefined, reader.secret)).status).toBe(200);
+  const keys = await stage.ask('GET', '/keys', undefined, key);
+  expect((keys.json as Page<object>).data).toHaveLength(2);
+  expect(keys.text).not.toContain(reader.secret);
   expectProblem(
     await stage.ask('POST', '/tasks', { model: MODEL }, reader.secret),
     403,
@@ -142,6 +146,9 @@ test('webhook endpoints are made, changed and removed; their secret is shown onc
   const found = await stage.ask('GET', `/webhooks/${id}`);
   expect(found.json).toMatchObject({ id, enabled: true });
   expect(found.text).not.toContain('whsec_');
+  const list = await stage.ask('GET', '/webhooks');
+  expect((list.json as Page<object>).data).toHaveLength(1);
+  expect(list.text).not.toContain('whsec_');
   const changed = await stage.ask('PATCH', `/webhooks/${id}`, { enabled: false });
   expect(changed.json).toMatchObject({ enabled: false, url: 'https://hooks.example.com/in' });
   const rotated = await stage.ask('POST', `/webhooks/${id}/rotate-secret`);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../../lib/until.ts';
 import { expectRefusal, formOf, PREFIXES, rivya, type UploadedFile } from './client.ts';
 import { at, LEAST, MODEL, setStage, type Stage } from './stage.ts';
 
@@ -215,6 +216,24 @@ test('what was uploaded is used as a reference, with all that the answer said of
   const body = { ...LEAST, params: { referenceMediaItems: [item] } };
   const { id } = await stage.api.accepted(body);
   expect((await stage.api.final(id)).status).toBe('succeeded');
+});
+
+test('after its days a file is gone, and so is its link', async () => {
+  const brief = await setStage({ fileMs: 1_000 });
+  const answer = await brief.api.upload(formOf(pictures.png, { kind: 'image' }));
+  const { id, url } = answer.json as UploadedFile;
+  const gone = await until('the end of its days', async () => {
+    const { status } = await fetch(url);
+    return status !== 200 && status;
+  });
+  expect(gone).toBe(410);
+  // A link's time is in whole seconds, so that it may be over a moment before.
+  const asked = await until('the end of the file', async () => {
+    const found = await brief.api.ask('GET', `/files/${id}`);
+    return found.status !== 200 && found;
+  });
+  expectRefusal(asked, 404, 'not_found', 'file not found');
+  await brief.close();
 });
 
 /** What follows the end of a file is no part of it, so that it can have any length. */

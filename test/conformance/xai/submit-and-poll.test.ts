@@ -36,7 +36,6 @@ describe.each(['/v1', '/xai/v1'])('under %s', (prefix) => {
     expect(running.headers.get('content-type')).toBe(JSON_TYPE);
     expect((await api.ask('HEAD', `/videos/${id}`)).status).toBe(202);
 
-    stage.upstream.script = {};
     await release();
     await api.final(id);
     const done = await api.poll(id);
@@ -244,8 +243,10 @@ async function clipLink(): Promise<string> {
 }
 
 async function release(): Promise<void> {
-  await until('a job that holds', () => [...stage.upstream.jobs.values()].some(({ held }) => held));
-  stage.upstream.release();
+  const { upstream } = stage;
+  await until('a job that holds', () => [...upstream.jobs.values()].some(({ held }) => held));
+  upstream.script = {};
+  upstream.release();
 }
 
 async function uploaded(file: Blob, name: string): Promise<string> {

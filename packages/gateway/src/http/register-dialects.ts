@@ -169,7 +169,8 @@ function routeOf(place: Place, options: DialectsOptions): RouteOptions {
     return ownerOf(owners, dialectOf(request, path, names));
   };
   return {
-    method,
+    // Not left to Fastify, whose HEAD would say that a file has no bytes.
+    method: method === 'GET' ? ['GET', 'HEAD'] : method,
     url: path,
     bodyLimit: mayBeLarge ? options.inlineBodyBytesMax : options.bodyBytesMax,
     onRequest(request, reply, done) {

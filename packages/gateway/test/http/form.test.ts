@@ -191,9 +191,9 @@ describe('the fingerprint', () => {
   });
 });
 
-describe('body_too_large', () => {
-  const of = (sizeBytes: number): Part => ({ ...image, value: Buffer.alloc(sizeBytes, 1) });
+const of = (sizeBytes: number): Part => ({ ...image, value: Buffer.alloc(sizeBytes, 1) });
 
+describe('body_too_large', () => {
   test('a file of exactly as much as may be is taken', async () => {
     const { fields } = await read(bodyOf([of(1_000)]));
     expect(fields['image']).toMatchObject({ sizeBytes: 1_000 });
