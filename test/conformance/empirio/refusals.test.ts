@@ -31,9 +31,9 @@ const underOurName = (): Empirio => empirio(at(stage.gateway, stage.gateway.key,
 
 describe('the key', () => {
   // The submit on the root is answered in xAI's words without one: the path alone does not tell.
-  const routes = [
+  const routes: readonly (readonly [string, string])[] = [
     ['POST', '/empirio/v1/videos/generations'],
-    ...PREFIXES.flatMap((prefix) => [
+    ...PREFIXES.flatMap((prefix): [string, string][] => [
       ['GET', `${prefix}/jobs/${UNKNOWN_JOB}`],
       ['GET', `${prefix}/jobs`],
       ['POST', `${prefix}/jobs/${UNKNOWN_JOB}/cancel`],
@@ -42,9 +42,9 @@ describe('the key', () => {
       ['GET', `${prefix}/account/usage`],
       ['POST', `${prefix}/files/upload`],
     ]),
-  ] as const;
+  ];
 
-  describe.each(routes)('%s %s', (method = '', path = '') => {
+  describe.each(routes)('%s %s', (method, path) => {
     test.each<[Record<string, string>, Problem]>([
       [{}, MISSING],
       [{ 'x-api-key': '' }, MISSING],

@@ -41,7 +41,11 @@ export interface Http {
 }
 
 /** In the order in which they are sent; the type of bytes is what a client says that they are. */
-export type Parts = readonly (readonly [name: string, value: string | Uint8Array, type?: string])[];
+export type Parts = readonly (readonly [
+  name: string,
+  value: string | Uint8Array,
+  type?: string | undefined,
+])[];
 
 export function httpAt(at: At, prefix: (typeof PREFIXES)[number] = '/v1'): Http {
   const ask: Http['ask'] = (method, path, init = {}) => {

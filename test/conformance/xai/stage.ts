@@ -21,6 +21,8 @@ export interface Stage {
   newKey(options?: { workspace?: string; requestsPerMinute?: number }): Promise<string>;
   /** A new workspace with credits. */
   workspace(name: string, credits: number): Promise<void>;
+  /** Lets everything come to its end, and gives the next test an upstream without memory. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -38,8 +40,9 @@ export async function setStage(
     images,
     api: xai(gateway, gateway.key),
     async newKey({ workspace, requestsPerMinute } = {}) {
-      const [first] = (await gateway.admin<{ workspaces: { name: string }[] }>('GET', '/workspaces'))
-        .workspaces;
+      const [first] = (
+        await gateway.admin<{ workspaces: { name: string }[] }>('GET', '/workspaces')
+      ).workspaces;
       const body = {
         workspace: workspace ?? first?.name,
         requests_per_minute: requestsPerMinute ?? null,
@@ -50,6 +53,18 @@ export async function setStage(
     async workspace(name, credits) {
       await gateway.admin('POST', '/workspaces', { name, concurrency_max: 8 });
       if (credits > 0) await gateway.admin('POST', '/credits', { workspace: name, credits });
+    },
+    async settle() {
+      upstream.script = {};
+      await until('every task to be final', async () => {
+        upstream.release();
+        const { workspaces } = await gateway.admin<{ workspaces: { held_credits: number }[] }>(
+          'GET',
+          '/workspaces',
+        );
+        return workspaces.every(({ held_credits }) => held_credits === 0);
+      });
+      upstream.reset();
     },
     async close() {
       await gateway.stop();
@@ -134,7 +149,9 @@ export function sdk(at: { readonly url: string }, key: string, prefix = '/v1') {
   return (
     model: string,
     wish: Omit<Parameters<typeof generateVideo>[0], 'model' | 'providerOptions'> & {
-      readonly xai?: Readonly<Record<string, string | number | boolean | readonly string[] | object>>;
+      readonly xai?: Readonly<
+        Record<string, string | number | boolean | readonly string[] | object>
+      >;
     },
   ) => {
     const { xai: own = {}, ...rest } = wish;

@@ -11,7 +11,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await setStage();
 });
-afterEach(() => stage.upstream.reset());
+afterEach(() => stage.settle());
 afterAll(() => stage.close());
 
 describe.each(['/v1', '/xai/v1'])('under %s', (prefix) => {

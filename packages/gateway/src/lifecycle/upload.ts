@@ -1,7 +1,4 @@
-import {
-  GuardedFetchError,
-  type FetchFailure,
-} from '../platform/outbound/guarded-fetch-error.ts';
+import { GuardedFetchError, type FetchFailure } from '../platform/outbound/guarded-fetch-error.ts';
 import { clipKey } from '../tasks/task.ts';
 import { pause } from './pause.ts';
 import { mayGoOn, type Work } from './work.ts';

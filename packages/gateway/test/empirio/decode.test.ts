@@ -27,9 +27,10 @@ test('a submit', () => {
   });
 });
 
+const part = (mediaType: string | null): FilePart =>
+  new FilePart({ path: '/x', name: 'x', sizeBytes: 1, mediaType });
+
 test('an upload', () => {
-  const part = (mediaType: string | null): FilePart =>
-    new FilePart({ path: '/x', name: 'x', sizeBytes: 1, mediaType });
   const image = part('image/png');
   expect(decodeUpload({ anything: image, purpose: 'text' })).toBe(image);
   for (const mediaType of ['video/mp4', 'audio/wav', null]) {

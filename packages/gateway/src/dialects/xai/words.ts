@@ -52,7 +52,8 @@ function placeOf(
   { fields }: Contract,
 ): string {
   const field = fields.find((candidate) => candidate.name === name);
-  const isList = field?.role === 'keyframes' || (field?.role === 'images' && field.shape === 'many');
+  const isList =
+    field?.role === 'keyframes' || (field?.role === 'images' && field.shape === 'many');
   return isList ? `${name}[${index}]` : name;
 }
 
