@@ -27,6 +27,7 @@ import {
   type UsageTotalRow,
 } from './store/reads-usage.ts';
 import { balanceOf, mediaOfTask } from './store/reads.ts';
+import { withPrices } from './routing/operator-prices.ts';
 import type { OpenTasks } from './tasks/open-tasks.ts';
 import type { TaskBook } from './tasks/task-book.ts';
 import { clipKey, fileKey, taskOfRow, type Task, type TaskState } from './tasks/task.ts';
@@ -59,11 +60,7 @@ export function composeGate(
   const { store, clock, log, media, progress } = context;
   // A link stays the same for as long as its task is cached, and signing costs more than the rest.
   const links = new WeakMap<Task, string>();
-  const priced = (contract: Contract): Contract => {
-    const ratesMicroUsd = config.prices[contract.id];
-    if (ratesMicroUsd === undefined) return contract;
-    return { ...contract, ratesMicroUsd: { ...contract.ratesMicroUsd, ...ratesMicroUsd } };
-  };
+  const priced = (contract: Contract): Contract => withPrices(contract, config.prices);
   const clipUrl = (task: Task): string => {
     let link = links.get(task);
     if (link === undefined) {

@@ -2,6 +2,7 @@ import { contracts } from '@reelgate/contracts';
 import { existsSync, readFileSync } from 'node:fs';
 import { ConfigError } from './config-settings.ts';
 import type { Limits } from './limits.ts';
+import { priceNames, type PriceConfig } from './routing/operator-prices.ts';
 
 /** What `reelgate.config.json` may hold; `reelgate.config.schema.json` says so to editors. */
 export interface ConfigFile {
@@ -19,9 +20,6 @@ export interface ChannelConfig {
   /** Only of `fault`. */
   readonly baseUrl?: string;
 }
-
-/** Micro-dollars a second by model id and resolution; null takes the price away. */
-export type PriceConfig = Readonly<Record<string, Readonly<Record<string, number | null>>>>;
 
 const SCHEMA_URL = new URL('../reelgate.config.schema.json', import.meta.url);
 
@@ -66,16 +64,18 @@ function refuseWhatMakesNoSense(path: string, { channels = [], prices = {} }: Co
     }
   }
   for (const [model, rates] of Object.entries(prices)) {
-    const contract = contracts.find(({ id }) => id === model);
+    const contract = contracts.find(
+      ({ dialect, id }) => model === id || model === `${dialect}/${id}`,
+    );
     if (contract === undefined) {
-      const known = contracts.map(({ id }) => id).join(', ');
+      const known = [...new Set(contracts.map(({ dialect, id }) => `${dialect}/${id}`))].join(', ');
       throw new ConfigError(`${path}: prices name no such model as "${model}"; there are ${known}`);
     }
-    const resolutions = Object.keys(contract.ratesMicroUsd);
-    const unknown = Object.keys(rates).find((resolution) => !resolutions.includes(resolution));
+    const names = priceNames(contract);
+    const unknown = Object.keys(rates).find((name) => !names.includes(name));
     if (unknown !== undefined) {
       throw new ConfigError(
-        `${path}: prices of ${model} may be for ${resolutions.join(', ')}, not "${unknown}"`,
+        `${path}: prices of ${model} may be for ${names.join(', ')}, not "${unknown}"`,
       );
     }
   }

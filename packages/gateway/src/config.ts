@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { createSettings, ConfigError, type Environment, type Settings } from './config-settings.ts';
-import { readConfigFile, type ChannelConfig, type PriceConfig } from './config-file.ts';
+import { readConfigFile, type ChannelConfig } from './config-file.ts';
+import type { PriceConfig } from './routing/operator-prices.ts';
 import { LIMITS, type Limits } from './limits.ts';
 
 /** Everything that can be set, read once; no other module looks at the environment. */

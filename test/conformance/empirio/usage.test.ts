@@ -101,6 +101,27 @@ test('every event, key by key', async () => {
   ]);
 });
 
+test('what was deleted stays on the bill, and has nothing to show', async () => {
+  const { api, key } = await stage.workspace();
+  stage.upstream.next({ end: 'failed', message: 'no' }, {});
+  const failed = await api.accepted(stage.body);
+  await api.final(failed);
+  const done = await api.accepted(stage.body);
+  await api.final(done);
+  for (const id of [failed, done]) {
+    const url = `${stage.gateway.url}/v1/reelgate/tasks/${id.replace('job_', 'task_')}`;
+    const init = { method: 'DELETE', headers: { authorization: `Bearer ${key}` } };
+    expect((await fetch(url, init)).status).toBeLessThan(300);
+    expect((await api.ask('GET', `/jobs/${id}`)).status).toBe(404);
+  }
+  expect((await api.jobs()).data).toEqual([]);
+  const error = { code: 'upstream_error', message: 'the job has been deleted' };
+  expect((await api.usage()).data).toMatchObject([
+    { id: eventOf(done), status: 'completed', cost: { amount: 1.73 }, output_urls: [] },
+    { id: eventOf(failed), status: 'failed', cost: zero, error, output_urls: [] },
+  ]);
+});
+
 describe('what to see', () => {
   let member: Member;
   const ids: string[] = [];

@@ -8,6 +8,8 @@ const UNKNOWN_TASK = 'task_018f5a3a1b6e7d9f8c2b4d6e8f0a2c4e';
 const UNKNOWN_FILE = UNKNOWN_TASK.replace('task', 'file');
 const UNKNOWN_WEBHOOK = UNKNOWN_TASK.replace('task', 'wh');
 
+const references = (...referenceMediaItems: unknown[]) => ({ params: { referenceMediaItems } });
+
 let stage: Stage;
 
 beforeAll(async () => {
@@ -18,7 +20,6 @@ afterAll(() => stage.close());
 
 describe('a request that cannot be taken', () => {
   const image = { url: 'https://images.example.com/a.png', kind: 'image' };
-  const references = (...referenceMediaItems: unknown[]) => ({ params: { referenceMediaItems } });
   const first = 'params.referenceMediaItems[0]';
 
   test.each<[object, string]>([

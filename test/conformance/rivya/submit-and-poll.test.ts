@@ -157,8 +157,6 @@ describe('the requests of seed 004', () => {
 });
 
 describe('what is accepted', () => {
-  const source = (): string => `${stage.images.url}/64x64.webp`;
-
   test.each<[object]>([
     [{}],
     [{ prompt: 'x'.repeat(5_000) }],
@@ -190,7 +188,7 @@ describe('what is accepted', () => {
     [{ kind: 'image', name: null, mimeType: null, durationSeconds: null, durationToken: null }],
     [{ kind: 'image', name: 'a.webp', mimeType: 'image/webp', durationToken: 'dt_1' }],
   ])('an image as %j', async (more) => {
-    const referenceMediaItems = [{ url: source(), ...more }];
+    const referenceMediaItems = [{ url: `${stage.images.url}/64x64.webp`, ...more }];
     const { id } = await stage.api.accepted({ ...LEAST, params: { referenceMediaItems } });
     expect((await stage.api.final(id)).status).toBe('succeeded');
   });

@@ -33,6 +33,46 @@ async function made(model: string, wish: Parameters<ReturnType<typeof sdk>>[1]) 
   };
 }
 
+/** What the package has no words for is sent as it stands: it hands unknown options through. */
+describe('pictures on the way', () => {
+  const picture = (size: string): object => ({ url: `${stage.images.url}/${size}.png` });
+
+  test.each<[string, () => object, string, number]>([
+    ['a last frame', () => ({ last_frame: picture('300x600') }), '854x480', 1_700_000_000],
+    [
+      'an image and a last frame',
+      () => ({ image: picture('300x600'), last_frame: picture('64x64') }),
+      '480x960',
+      1_800_000_000,
+    ],
+    [
+      'keyframes, in any order',
+      () => ({
+        keyframes: [
+          { image: picture('64x64'), timestamp_s: 1.5 },
+          { image: picture('300x600'), timestamp_s: 0.5 },
+        ],
+        aspect_ratio: '1:1',
+      }),
+      '480x480',
+      1_800_000_000,
+    ],
+    [
+      'an image, a keyframe and a last frame',
+      () => ({
+        image: picture('64x64'),
+        keyframes: [{ image: picture('300x600'), timestamp_s: 1 }],
+        last_frame: picture('640x480'),
+      }),
+      '480x480',
+      1_900_000_000,
+    ],
+  ])('%s', async (_, fields, size, ticks) => {
+    const clip = await made(NEWER, { prompt: 'slowly', duration: 2, xai: { ...fields() } });
+    expect([clip.size, clip.durationS, clip.metadata.costInUsdTicks]).toEqual([size, 2, ticks]);
+  });
+});
+
 describe('with the packages ai and @ai-sdk/xai', () => {
   test('text to video', async () => {
     const clip = await made(PLAIN, {

@@ -1,11 +1,11 @@
-import type { Order } from '@reelgate/contracts';
+import { findContract, type Order } from '@reelgate/contracts';
 import type { Provider } from '../providers/provider.ts';
 
 /** One configured way to an upstream. */
 export interface Channel {
   readonly name: string;
   readonly provider: Provider;
-  /** Model ids that it serves; empty serves all. */
+  /** Ids of models that it serves, or `dialect/id`; empty serves all. */
   readonly models: readonly string[];
   readonly concurrencyMax: number;
   /** How long to wait between two polls of one job. */
@@ -22,8 +22,14 @@ export interface Channels {
 }
 
 export function createChannels(all: readonly Channel[]): Channels {
-  const serving = ({ model }: Order): readonly Channel[] =>
-    all.filter(({ models }) => models.length === 0 || models.includes(model));
+  const serving = ({ dialect, model }: Order): readonly Channel[] => {
+    // An order may name its model by an alias; a channel never does.
+    const id = findContract(dialect, model)?.id ?? model;
+    return all.filter(
+      ({ models }) =>
+        models.length === 0 || models.includes(id) || models.includes(`${dialect}/${id}`),
+    );
+  };
   const choose = (order: Order): Channel | undefined =>
     serving(order).find(({ provider }) => provider.modes.includes(order.mode));
   return {

@@ -53,7 +53,7 @@ const QUEUED_BEFORE = `
     select ready_at_ms, id from tasks where id = $2)`;
 
 /** How many tasks of the workspace are claimed before this one, if nothing changes. */
-export const queuedBefore = (
-  workspaceId: string,
-  taskId: string,
-): Read<{ count: number }> => ({ sql: QUEUED_BEFORE, values: [workspaceId, taskId] });
+export const queuedBefore = (workspaceId: string, taskId: string): Read<{ count: number }> => ({
+  sql: QUEUED_BEFORE,
+  values: [workspaceId, taskId],
+});
