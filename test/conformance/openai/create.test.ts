@@ -118,7 +118,7 @@ describe('what is taken, and how it is answered', () => {
     [PRO, { seconds: 'x', size: '480P' }, { seconds: '10', size: '480P' }],
     [MAX, { seconds: '3' }, { seconds: '15', size: '720P' }],
   ])('%s %j', async (model, change, shown) => {
-    const body = { model, prompt: 'a dog', ...change };
+    const body: Record<string, unknown> = { model, prompt: 'a dog', ...change };
     const parts = Object.entries(body).map(([name, value]) => [name, String(value)] as const);
     const [json, form] = [await http.post('/videos', body), await http.form('/videos', parts)];
     for (const answer of [json, form]) {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import OpenAI, { toFile } from 'openai';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startGateway, type Gateway } from '../../lib/gateway.ts';
 import { probe } from '../../lib/probe.ts';
@@ -118,6 +119,16 @@ test('the model that is asked in JSON, asked by the package, which only sends fo
   const [, clip] = await bytesOf(video.id, 'video');
   const { widthPx, heightPx } = await probe(clip);
   expect([widthPx, heightPx]).toEqual([960, 480]);
+});
+
+test('a data URI in a form, which is how the package sends the fields of that model', async () => {
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+  const background = '#888';
+  const large = sharp({ create: { width: 700, height: 500, channels: 3, background, noise } });
+  const uri = `data:image/png;base64,${(await large.png().toBuffer()).toString('base64')}`;
+  expect(uri.length).toBeGreaterThan(500_000);
+  const video = await create({ model: PREVIEW, prompt: 'p', seconds: '1', image: uri });
+  expect(video.status).toBe('completed');
 });
 
 test('a stream: chunked, without a length, of octets, named unknown_file', async () => {

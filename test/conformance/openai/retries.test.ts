@@ -21,7 +21,7 @@ function lossy(troubles: readonly Trouble[]): Pick<ClientOptions, 'fetch'> & { p
     posts: 0,
     async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
       // The package tries out first whether its fetch can send forms at all.
-      if (String(input).startsWith('data:')) return fetch(input, init);
+      if (typeof input === 'string' && input.startsWith('data:')) return fetch(input, init);
       const trouble = troubles[network.posts];
       network.posts += 1;
       const answer = await fetch(input, { ...init, signal: null });

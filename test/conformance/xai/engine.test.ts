@@ -33,10 +33,10 @@ async function made(model: string, wish: Parameters<ReturnType<typeof sdk>>[1]) 
   };
 }
 
+const picture = (size: string): object => ({ url: `${stage.images.url}/${size}.png` });
+
 /** What the package has no words for is sent as it stands: it hands unknown options through. */
 describe('pictures on the way', () => {
-  const picture = (size: string): object => ({ url: `${stage.images.url}/${size}.png` });
-
   test.each<[string, () => object, string, number]>([
     ['a last frame', () => ({ last_frame: picture('300x600') }), '854x480', 1_700_000_000],
     [

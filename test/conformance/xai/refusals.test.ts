@@ -158,7 +158,7 @@ test.each<[string, object, number, string, string, SubmitOptions['to']?]>([
   ],
   [
     '8 references',
-    { model: NEWER, reference_images: Array(8).fill(image) },
+    { model: NEWER, reference_images: Array.from({ length: 8 }, () => image) },
     400,
     INVALID,
     'reference_images takes at most 7 entries, not 8.',
@@ -307,8 +307,11 @@ describe('who asks', () => {
   ])('%s', async (_, authorization, status, code) => {
     const headers = { authorization };
     for (const path of ['/xai/v1/videos/generations', '/v1/videos/generations']) {
-      const { ask } = xai(stage.gateway, '', '');
-      const answer = await ask('POST', path, { headers: { ...headers, ...JSON_BODY }, body: '{}' });
+      const nobody = xai(stage.gateway, '', '');
+      const answer = await nobody.ask('POST', path, {
+        headers: { ...headers, ...JSON_BODY },
+        body: '{}',
+      });
       expect(seen(answer).slice(0, 2)).toEqual([status, code]);
     }
   });

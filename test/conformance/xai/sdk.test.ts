@@ -14,7 +14,7 @@ afterAll(() => stage.close());
 
 async function clipLink(): Promise<string> {
   const { providerMetadata } = await make(PLAIN, { prompt: 'a train' });
-  return String((providerMetadata['xai'] as unknown as { videoUrl: string }).videoUrl);
+  return (providerMetadata['xai'] as unknown as { videoUrl: string }).videoUrl;
 }
 
 test.each([

@@ -160,7 +160,7 @@ export function sdk(at: { readonly url: string }, key: string, prefix = '/v1') {
       download,
       ...rest,
       model: provider.video(model),
-      providerOptions: { xai: { pollIntervalMs: 30, pollTimeoutMs: 90_000, ...own } as never },
+      providerOptions: { xai: { pollIntervalMs: 30, pollTimeoutMs: 90_000, ...own } },
     });
   };
 }

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { makeClip } from '../../lib/clip.ts';
 import { until } from '../../lib/until.ts';
-import { LITE, NEWER, PLAIN, setStage, xai, type Stage } from './stage.ts';
+import { LITE, NEWER, PLAIN, setStage, xai, type Stage, type SubmitOptions } from './stage.ts';
 
 const REQUEST_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -53,8 +54,6 @@ describe.each(['/v1', '/xai/v1'])('under %s', (prefix) => {
 
 describe('what is accepted, and what it costs in ticks', () => {
   const dollar = 10_000_000_000;
-  const image = (): object => ({ url: `${stage.images.url}/64x64.png` });
-
   test.each<[string, object | (() => object), number]>([
     [PLAIN, {}, 8 * 0.05],
     [PLAIN, { duration: 1 }, 0.05],
@@ -64,7 +63,7 @@ describe('what is accepted, and what it costs in ticks', () => {
     [PLAIN, { seconds: 3, duration: null }, 3 * 0.05],
     [PLAIN, () => ({ image: image() }), 8 * 0.05 + 0.002],
     [PLAIN, () => ({ image: image(), prompt: undefined }), 8 * 0.05 + 0.002],
-    [PLAIN, () => ({ reference_images: Array(7).fill(image()) }), 8 * 0.05 + 7 * 0.002],
+    [PLAIN, () => ({ reference_images: Array.from({ length: 7 }, image) }), 8 * 0.05 + 7 * 0.002],
     [NEWER, { resolution: '480p' }, 8 * 0.08],
     [NEWER, { resolution: '720p' }, 8 * 0.14],
     [NEWER, { resolution: '1080p', duration: 3 }, 3 * 0.25],
@@ -110,13 +109,13 @@ describe('what is accepted, and what it costs in ticks', () => {
 
   test('files by their ids, as images and as a video', async () => {
     const picture = await (await fetch(`${stage.images.url}/64x64.jpg`)).blob();
-    const image = { file_id: await uploaded(picture, 'a.jpg') };
+    const given = { file_id: await uploaded(picture, 'a.jpg') };
     const clip = new Blob([new Uint8Array(stage.upstream.clip)]);
     const video = { file_id: await uploaded(clip, 'a.mp4') };
-    const keyframes = [{ image, timestamp_s: 1 }];
+    const keyframes = [{ image: given, timestamp_s: 1 }];
     const ids = [
-      await stage.api.accepted({ model: NEWER, image, last_frame: image, keyframes }),
-      await stage.api.accepted({ model: PLAIN, prompt: 'x', reference_images: [image] }),
+      await stage.api.accepted({ model: NEWER, image: given, last_frame: given, keyframes }),
+      await stage.api.accepted({ model: PLAIN, prompt: 'x', reference_images: [given] }),
       await stage.api.accepted({ prompt: 'x', video }, { to: 'edits' }),
       await stage.api.accepted({ prompt: 'x', video }, { to: 'extensions' }),
     ];
@@ -168,6 +167,20 @@ describe('how it may end', () => {
     expect(error?.message).toContain(words);
   });
 
+  test.each<[number, SubmitOptions['to'], string]>([
+    [9.5, 'edits', 'The video must have at most 8.7 seconds, not 9.5.'],
+    [1, 'extensions', 'The video must have 2 to 15 seconds, not 1.'],
+    [16, 'extensions', 'The video must have 2 to 15 seconds, not 16.'],
+  ])('a source of %d seconds for %s', async (durationS, to, message) => {
+    const clip = new Blob([new Uint8Array(await makeClip(durationS))]);
+    const video = { file_id: await uploaded(clip, 'a.mp4') };
+    const id = await stage.api.accepted({ prompt: 'x', video }, { to });
+    expect(await stage.api.final(id)).toEqual({
+      status: 'failed',
+      error: { code: 'invalid_argument', message },
+    });
+  });
+
   test('moderation: done, without a video, and for nothing', async () => {
     stage.upstream.next({ end: 'moderated' });
     const id = await stage.api.accepted({ ...PROMPT, duration: 5 });
@@ -183,9 +196,9 @@ describe('how it may end', () => {
   test('a cancelled task has failed', async () => {
     stage.upstream.script = { hold: true };
     const id = await stage.api.accepted(PROMPT);
-    const { ask } = xai(stage.gateway, stage.gateway.key, '/v1/reelgate');
+    const own = xai(stage.gateway, stage.gateway.key, '/v1/reelgate');
     const taskId = `task_${id.replaceAll('-', '')}`;
-    expect((await ask('POST', `/tasks/${taskId}/cancel`)).status).toBe(200);
+    expect((await own.ask('POST', `/tasks/${taskId}/cancel`)).status).toBe(200);
     expect(await stage.api.final(id)).toEqual({
       status: 'failed',
       error: { code: 'failed_precondition', message: 'the task was cancelled' },
@@ -195,8 +208,8 @@ describe('how it may end', () => {
   test('a deleted task is not there any more', async () => {
     const id = await stage.api.accepted(PROMPT);
     await stage.api.final(id);
-    const { ask } = xai(stage.gateway, stage.gateway.key, '/v1/reelgate');
-    expect((await ask('DELETE', `/tasks/task_${id.replaceAll('-', '')}`)).status).toBe(204);
+    const own = xai(stage.gateway, stage.gateway.key, '/v1/reelgate');
+    expect((await own.ask('DELETE', `/tasks/task_${id.replaceAll('-', '')}`)).status).toBe(204);
     expect((await stage.api.poll(id)).status).toBe(404);
   });
 });
@@ -234,6 +247,8 @@ describe('sent again', () => {
 const PIXEL =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
 
+const image = (): object => ({ url: `${stage.images.url}/64x64.png` });
+
 let link: string | null = null;
 
 /** To a clip that the scripted upstream made, which is one to edit and to go on from. */
@@ -252,6 +267,6 @@ async function release(): Promise<void> {
 async function uploaded(file: Blob, name: string): Promise<string> {
   const body = new FormData();
   body.set('file', file, name);
-  const { ask } = xai(stage.gateway, stage.gateway.key, '/v1/reelgate');
-  return ((await ask('POST', '/files', { body })).json as { id: string }).id;
+  const own = xai(stage.gateway, stage.gateway.key, '/v1/reelgate');
+  return ((await own.ask('POST', '/files', { body })).json as { id: string }).id;
 }

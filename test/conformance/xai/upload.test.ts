@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { listenOnLoopback, type Loopback } from '../../lib/loopback.ts';
@@ -19,12 +19,8 @@ let stage: Stage;
 
 beforeAll(async () => {
   stage = await setStage({ limits: { uploadTriesMax: 2, uploadMsMax: 3_000 } });
-  bucket = await listenOnLoopback(async (request, response) => {
-    const { method = '', url: path = '', headers } = request;
-    uploads.push({ method, path, headers, bytes: await buffer(request) });
-    const answer = answers.shift();
-    if (answer === undefined) response.end('thank you');
-    else answer(response);
+  bucket = await listenOnLoopback((request, response) => {
+    take(request, response).catch((error: Error) => response.destroy(error));
   });
 });
 afterEach(async () => {
@@ -33,6 +29,14 @@ afterEach(async () => {
   answers = [];
 });
 afterAll(() => stage.close());
+
+async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = '', url: path = '', headers } = request;
+  uploads.push({ method, path, headers, bytes: await buffer(request) });
+  const answer = answers.shift();
+  if (answer === undefined) response.end('thank you');
+  else answer(response);
+}
 
 const status = (code: number) => (response: ServerResponse) => void response.writeHead(code).end();
 

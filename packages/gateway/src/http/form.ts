@@ -23,7 +23,10 @@ export interface Form {
 }
 
 const FIELDS_MAX = 100;
-const FIELD_BYTES_MAX = 64 * 1_024;
+/** A text may be a data URI, and an image of the largest size has 27 million letters as one. */
+const FIELD_BYTES_MAX = 28_000_000;
+/** Of all texts together, which are kept in memory as a JSON body is. */
+const TEXT_BYTES_MAX = 64_000_000;
 
 /**
  * Reads a multipart form as it arrives: files go straight to `folder`, of whatever length, chunked or
@@ -42,6 +45,7 @@ export async function readForm(
   const files: Promise<void>[] = [];
   const streams: Readable[] = [];
   let tooLarge = false;
+  let textBytes = 0;
   const add = (name: string, value: unknown): void => {
     const list = fields.get(name);
     if (list === undefined) fields.set(name, [value]);
@@ -67,6 +71,12 @@ export async function readForm(
   }
   busboy.on('field', (name, value, _nameTruncated, truncated) => {
     if (truncated) tooLarge = true;
+    textBytes += Buffer.byteLength(value);
+    if (textBytes > TEXT_BYTES_MAX) {
+      const detail = { sizeBytesMax: TEXT_BYTES_MAX };
+      busboy.destroy(new Refusal('body_too_large', { detail }));
+      return;
+    }
     prints.push(printOf('text', name, fields.get(name)?.length ?? 0, hash('sha256', value, 'hex')));
     add(name, value);
   });
@@ -93,7 +103,7 @@ export async function readForm(
   busboy.on('fieldsLimit', countTooMany);
   busboy.on('partsLimit', countTooMany);
   try {
-    await pipeline(body, bounded(filesMax * fileBytesMax + FIELDS_MAX * FIELD_BYTES_MAX), busboy);
+    await pipeline(body, bounded(filesMax * fileBytesMax + TEXT_BYTES_MAX), busboy);
     await Promise.all(files);
   } catch (cause) {
     // The parser ends no file that it was in the middle of: its disk file would stay open for ever.

@@ -8,6 +8,7 @@ import { parseOwn } from '../platform/json.ts';
 import type { Job, SourceImage, SourceVideo } from '../providers/provider.ts';
 import { clipKey, fileKey } from '../tasks/task.ts';
 import type { LifecycleContext } from './context.ts';
+import { checkSourceLength } from './source-length.ts';
 
 /** What a task's order brings along, all of it on this machine's disk. */
 export type Inputs = Pick<Job, 'images' | 'lastFrame' | 'keyframes' | 'video'>;
@@ -42,6 +43,7 @@ export async function takeInputs(
     lastFrame: lastFrame === undefined ? null : await take(lastFrame),
     video: video === undefined ? null : await takeVideo(context, video, folder, signal),
   };
+  if (inputs.video !== null) checkSourceLength(order, inputs.video.durationS);
   const unfinished = `${listPath}.part`;
   await writeFile(unfinished, JSON.stringify(inputs));
   await rename(unfinished, listPath);

@@ -73,7 +73,8 @@ async function keepImage(keeper: Keeper, image: InputImage): Promise<InputImage>
   if ('base64' in image) return { fileId: await keepBytes(keeper, image.base64) };
   if ('fileId' in image) return { fileId: await claimFile(keeper, image.fileId) };
   const key = keeper.context.ownKeyOf(image.url);
-  return key?.startsWith('files/') === true ? { fileId: key.slice('files/'.length) } : image;
+  if (key?.startsWith('files/') !== true) return image;
+  return { fileId: await claimLinked(keeper, key.slice('files/'.length)) };
 }
 
 async function keepVideo(keeper: Keeper, video: InputVideo): Promise<InputVideo> {
@@ -89,7 +90,9 @@ async function keepVideo(keeper: Keeper, video: InputVideo): Promise<InputVideo>
     return video;
   }
   const key = context.ownKeyOf(video.url);
-  if (key?.startsWith('files/') === true) return { fileId: key.slice('files/'.length) };
+  if (key?.startsWith('files/') === true) {
+    return { fileId: await claimLinked(keeper, key.slice('files/'.length)) };
+  }
   const taskId = /^tasks\/([0-9a-f]{32})\/0\.mp4$/.exec(key ?? '')?.[1];
   return taskId === undefined ? video : { taskId };
 }
@@ -116,12 +119,28 @@ async function keepBytes(keeper: Keeper, base64: string): Promise<string> {
   }
 }
 
-/** An uploaded file lasts for at least as long as the task may. */
-async function claimFile({ context, caller }: Keeper, fileId: string): Promise<string> {
+/** A file that the caller names has to be its own. */
+async function claimFile(keeper: Keeper, fileId: string): Promise<string> {
+  return claim(keeper, fileId, keeper.caller.workspaceId);
+}
+
+/** A link that works is all that its holder needs, whoever gave it. */
+async function claimLinked(keeper: Keeper, fileId: string): Promise<string> {
+  return claim(keeper, fileId, null);
+}
+
+/** A file that is used lasts for at least as long as the task may. */
+async function claim(
+  { context }: Keeper,
+  fileId: string,
+  workspaceId: string | null,
+): Promise<string> {
   const { store, clock, limits } = context;
   const nowMs = clock();
   const file = await store.first(fileById(fileId));
-  if (!isLive(file, caller.workspaceId, nowMs)) throw new Refusal('file_not_found');
+  if (file === undefined || !isLive(file, workspaceId ?? file.workspace_id, nowMs)) {
+    throw new Refusal('file_not_found');
+  }
   await store.run('keepFile', { fileId, expiresAtMs: nowMs + limits.taskMsMax });
   return fileId;
 }

@@ -74,7 +74,11 @@ const STATES: readonly TaskState[] = [
   'cancelled',
 ];
 
-const DIALECTS = [...new Set(contracts.map(({ dialect }) => dialect as string))];
+const DIALECTS: readonly string[] = [...new Set(contracts.map(({ dialect }) => dialect))];
+
+function isDialect(value: unknown): value is string {
+  return typeof value === 'string' && DIALECTS.includes(value);
+}
 
 /** `?limit=1-100&before=<id>&after=<id>&order=asc|desc&state=&model=&dialect=`. */
 export function decodeTaskQuery(query: unknown): TaskQuery | OwnProblem {
@@ -85,7 +89,7 @@ export function decodeTaskQuery(query: unknown): TaskQuery | OwnProblem {
   if (state !== undefined && !STATES.includes(state as TaskState)) {
     return invalid(`state must be one of ${STATES.join(', ')}`, 'state');
   }
-  if (dialect !== undefined && !DIALECTS.includes(String(dialect))) {
+  if (dialect !== undefined && !isDialect(dialect)) {
     return invalid(`dialect must be one of ${DIALECTS.join(', ')}`, 'dialect');
   }
   if (order !== 'asc' && order !== 'desc') return invalid('order must be asc or desc', 'order');
@@ -98,7 +102,7 @@ export function decodeTaskQuery(query: unknown): TaskQuery | OwnProblem {
     bounds[name] = id;
   }
   return {
-    dialect: dialect === undefined ? null : String(dialect),
+    dialect: dialect ?? null,
     model: typeof model === 'string' ? model : null,
     state: (state as TaskState | undefined) ?? null,
     beforeId: bounds['before'] ?? null,
@@ -131,7 +135,7 @@ export function decodePeriod(
 
 const DAY_MS = 86_400_000;
 
-function readTime(value: unknown): number | null {
+export function readTime(value: unknown): number | null {
   if (
     typeof value !== 'string' ||
     !/^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(value)

@@ -247,8 +247,9 @@ function end(
   });
 }
 
+const encoded = (contract: Contract): object => encodeModel(contract, jsonSchemaOf(contract));
+
 function modelRoutes(): readonly DialectRoute[] {
-  const encoded = (contract: Contract): object => encodeModel(contract, jsonSchemaOf(contract));
   return [
     {
       method: 'GET',

@@ -53,6 +53,7 @@ export function createEventStreams(gate: Gate, show: ShowTask): EventStreams {
         if (raw.writableLength > BACKLOG_BYTES_MAX) raw.destroy();
       },
       end: () => raw.end(),
+      destroy: () => raw.destroy(),
       onClose: (stop) => void stops.push(stop),
     };
   };
@@ -75,7 +76,7 @@ export function createEventStreams(gate: Gate, show: ShowTask): EventStreams {
         }
         stream.send('task', idOf(task, gate), await show(task));
         if (isFinal(task)) stream.end();
-      });
+      }, stream.destroy);
       stream.onClose(
         gate.watch((taskId) => {
           if (taskId === first.id) sendNow();
@@ -99,7 +100,7 @@ export function createEventStreams(gate: Gate, show: ShowTask): EventStreams {
             // Another workspace's, or deleted in the meantime.
           }
         }
-      });
+      }, stream.destroy);
       stream.onClose(
         gate.watch((taskId) => {
           changed.add(taskId);
@@ -114,6 +115,7 @@ export function createEventStreams(gate: Gate, show: ShowTask): EventStreams {
 interface Stream {
   send(event: string, id: string, data: object): void;
   end(): void;
+  readonly destroy: () => void;
   onClose(stop: () => void): void;
 }
 
@@ -123,7 +125,7 @@ function idOf(task: Task, gate: Gate): string {
 }
 
 /** What is asked for while it runs is done once more after it; nothing is missed and nothing doubles. */
-function oneAtATime(work: () => Promise<void>): () => void {
+function oneAtATime(work: () => Promise<void>, giveUp: () => void): () => void {
   let isRunning = false;
   let isWanted = false;
   const run = async (): Promise<void> => {
@@ -136,7 +138,7 @@ function oneAtATime(work: () => Promise<void>): () => void {
   };
   return () => {
     isWanted = true;
-    // oxlint-disable-next-line typescript/no-floating-promises -- what work throws is a bug, and ends the process
-    if (!isRunning) run();
+    // The client comes back, and is told then why it cannot be served.
+    if (!isRunning) run().catch(giveUp);
   };
 }

@@ -5,7 +5,7 @@ import type { Gate } from '../../http/gate.ts';
 import type { WorkspaceKey } from '../../http/key-desk.ts';
 import type { WebhookChange, WebhookEndpoint } from '../../http/webhook-desk.ts';
 import { answer } from './answer.ts';
-import { isObject } from './decode.ts';
+import { isObject, readTime } from './decode.ts';
 import { NEW_KEY, WEBHOOK_CHANGE } from './schemas.ts';
 import { encodeList, iso, isoOrNull } from './encode.ts';
 import { invalid, isProblem, KEY_NOT_FOUND, WEBHOOK_NOT_FOUND, type OwnProblem } from './errors.ts';
@@ -82,8 +82,8 @@ function decodeKey(body: unknown, held: ReadonlySet<string> | null): NewKey | Ow
   if (held !== null && asked?.some((scope) => !held.has(scope)) === true) {
     return invalid('a key cannot give what it does not have', 'scopes');
   }
-  const expiresAtMs = expiresAt === null ? null : Date.parse(String(expiresAt));
-  if (expiresAtMs !== null && Number.isNaN(expiresAtMs)) {
+  const expiresAtMs = expiresAt === null ? null : readTime(expiresAt);
+  if (expiresAt !== null && expiresAtMs === null) {
     return invalid('expires_at must be a time in ISO 8601', 'expires_at');
   }
   return { name, scopes: asked, expiresAtMs };
@@ -107,8 +107,9 @@ function encodeKey(key: WorkspaceKey): object {
   };
 }
 
+const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
+
 function webhookRoutes({ webhooks }: Gate): readonly DialectRoute[] {
-  const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
   const base = { scope: 'webhooks:manage' } as const;
   return [
     {
