@@ -167,7 +167,7 @@ describe('how it may end', () => {
     expect(error?.message).toContain(words);
   });
 
-  test.each<[number, SubmitOptions['to'], string]>([
+  test.each<[number, NonNullable<SubmitOptions['to']>, string]>([
     [9.5, 'edits', 'The video must have at most 8.7 seconds, not 9.5.'],
     [1, 'extensions', 'The video must have 2 to 15 seconds, not 1.'],
     [16, 'extensions', 'The video must have 2 to 15 seconds, not 16.'],
