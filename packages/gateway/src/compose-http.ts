@@ -1,21 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { registerConsole } from './console/routes.ts';
-import { refuseReapiPath, registerReapi } from './dialects/reapi/routes.ts';
 import { composeGate, type HttpParts } from './compose-gate.ts';
-import { registerDialects } from './http/register-dialects.ts';
+import type { Dialect } from './http/dialect.ts';
+import { dialectOfPath, registerDialects } from './http/register-dialects.ts';
 import { DIALECTS } from './dialects/register.ts';
 import { registerHealth } from './http/health.ts';
 import { createServer, refuseUnknown } from './http/server.ts';
 import { checkInvariants } from './ledger/invariants.ts';
 import { cancel } from './lifecycle/cancel.ts';
 import { registerMediaRoutes, type MediaRecord } from './media/delivery.ts';
+import { Refusal } from './platform/refusal.ts';
 import { fileById } from './store/reads-files.ts';
 import { mediaByKey } from './store/reads.ts';
 import type { Store } from './store/store.ts';
-
-/** The vendor's own paths, and the same under the dialect's name (api/README.md). */
-const REAPI_PREFIXES = ['/api/v1', '/reapi/api/v1'];
 
 /** Everything that is answered over HTTP, in one server. */
 export function composeHttp(parts: HttpParts): FastifyInstance {
@@ -23,24 +21,24 @@ export function composeHttp(parts: HttpParts): FastifyInstance {
   const { limits } = config;
   const { store, media, clock, log, ids } = context;
   const { bodyBytesMax, requestMsMax } = limits;
+  const dialects: Dialect[] = [];
   const app = createServer({
     ids,
     log,
     bodyBytesMax,
     requestMsMax,
     refusePath(request, reply) {
-      const isReapi = REAPI_PREFIXES.some((prefix) => request.url.startsWith(`${prefix}/`));
-      return isReapi ? refuseReapiPath(request, reply) : refuseUnknown(request, reply);
+      const dialect = dialectOfPath(request.url, dialects);
+      if (dialect === undefined) return refuseUnknown(request, reply);
+      return dialect.answerRefusal(new Refusal('route_not_found'), request, reply);
     },
   });
   const gate = composeGate(parts, (path, expiresAtMs) => {
     return `${publicUrlOf(app, config)}${path}?${signer.sign(path, Math.floor(expiresAtMs / 1_000))}`;
   });
-  for (const prefix of REAPI_PREFIXES) {
-    app.register(async (scope) => registerReapi(scope, { gate, log, bodyBytesMax }), { prefix });
-  }
+  dialects.push(...DIALECTS.map((make) => make(gate)));
   registerDialects(app, {
-    dialects: DIALECTS.map((make) => make(gate)),
+    dialects,
     gate,
     log,
     scratchParent: context.scratchParent,

@@ -36,10 +36,7 @@ describe('an id that is none', () => {
     ['POST', '/videos/extensions', { prompt: 'p', video: { id: 'ID' } }],
   ];
   test.each(ways)('%s %s', async (method, path, body) => {
-    const { api: foreign } = await stage.workspace();
     const reapiTask = await member.api.accepted(stage.bodies['grok-imagine-1.0-video']);
-    const other = await foreign.ask('GET', '/balance');
-    expect(other.status).toBe(200);
     const stranger = await stage.workspace();
     const strange = await httpAt({ url: stage.gateway.url, key: stranger.key }).made(least);
     const gone = await completed();

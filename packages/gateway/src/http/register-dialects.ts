@@ -63,14 +63,19 @@ export function registerDialects(app: FastifyInstance, options: DialectsOptions)
       if (dialect.name === 'reelgate') continue;
       const prefix = `/${dialect.name}${dialect.base}`;
       registerPlaces(scope, placesOf([dialect], prefix), options);
-      refuseUnknownPaths(scope, dialect);
+      refuseUnknownPaths(scope, dialect, `/${dialect.name}`);
     }
     registerPlaces(scope, placesOf(options.dialects, null), options);
+    const bases = new Set(options.dialects.map(({ base }) => base));
+    for (const base of bases) {
+      const owner = options.dialects.find((dialect) => dialect.base === base);
+      if (owner !== undefined) refuseUnknownPaths(scope, owner, base);
+    }
   });
 }
 
-/** Under a dialect's own name, what is not there is told in its words, before a body is read. */
-function refuseUnknownPaths(scope: FastifyInstance, dialect: Dialect): void {
+/** What is not there is told in a dialect's words, before a body is read. */
+function refuseUnknownPaths(scope: FastifyInstance, dialect: Dialect, prefix: string): void {
   scope.register(
     async (own) => {
       own.addHook('onRequest', (request, _reply, done) => {
@@ -79,8 +84,19 @@ function refuseUnknownPaths(scope: FastifyInstance, dialect: Dialect): void {
       });
       own.setNotFoundHandler(() => undefined);
     },
-    { prefix: `/${dialect.name}` },
+    { prefix },
   );
+}
+
+/** Who answers on a path that nobody has: the dialect whose name it begins with, or whose base. */
+export function dialectOfPath(path: string, dialects: readonly Dialect[]): Dialect | undefined {
+  const begins = (prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
+  const named = dialects.find(({ name }) => begins(`/${name}`));
+  if (named !== undefined) return named;
+  const [longest] = dialects
+    .filter(({ base }) => begins(base))
+    .toSorted((one, other) => other.base.length - one.base.length);
+  return longest;
 }
 
 /** Under a prefix, or on the root where that is null. */

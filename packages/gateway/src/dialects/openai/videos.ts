@@ -99,7 +99,7 @@ function taskFacts(gate: Gate, task: Task): OpenaiTask {
 }
 
 /** The seed's word where its clients are, and the package's where only the package's are. */
-export function wordForRunning({ routeOptions }: FastifyRequest): WordForRunning {
+function wordForRunning({ routeOptions }: FastifyRequest): WordForRunning {
   return routeOptions.url?.startsWith('/openai/') === true ? 'in_progress' : 'processing';
 }
 
