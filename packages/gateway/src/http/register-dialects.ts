@@ -142,7 +142,7 @@ function prepare(scope: FastifyInstance, options: DialectsOptions): void {
     if (error instanceof DraftRefused) {
       return dialect.answerViolations(error.violations, error.contract, request, reply);
     }
-    const refusal = refusalOf(error, bodyBytesMax);
+    const refusal = refusalOf(error, request.routeOptions.bodyLimit ?? bodyBytesMax);
     if (refusal.cause !== undefined) log.error({ error, requestId: request.id }, 'request failed');
     if (refusal.retryAfterS !== undefined) reply.header('retry-after', refusal.retryAfterS);
     return dialect.answerRefusal(refusal, request, reply);
