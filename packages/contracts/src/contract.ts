@@ -115,6 +115,9 @@ export interface KeyframesField extends SourceFieldBasis {
 export interface VideoField extends SourceFieldBasis {
   readonly role: 'video';
   readonly required: 'always';
+  /** How long it may be, which is known only once it is here; null bounds nothing. */
+  readonly sourceMinS: number | null;
+  readonly sourceMaxS: number | null;
 }
 
 /** A string out of a list; `auto` takes the ratio of the image that the video begins with. */

@@ -17,12 +17,15 @@ const dialects: readonly DialectName[] = ['reapi', 'openai', 'empirio', 'rivya',
 
 const models = dialects.flatMap(modelsOf);
 
+/** What the models of a vendor share, and no model. */
+const shared = new Set(['fields.ts', 'size-tables.ts']);
+
 test('every model file is in the register, under its own name', () => {
   const files = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .flatMap((dialect) =>
       readdirSync(new URL(dialect.name, folder))
-        .filter((file) => file !== 'size-tables.ts')
+        .filter((file) => !shared.has(file))
         .map((file) => `${dialect.name}/${file}`),
     );
   const registered = models.map(([contract]) => `${contract.dialect}/${contract.id}.ts`);
@@ -109,6 +112,12 @@ describe.each(contracts)('$dialect $id $operation', (contract) => {
         expect(lengthS).toBeLessThanOrEqual(field.maxS);
       }
     }
+  });
+
+  test('bounds a source video on both sides, or not from below', () => {
+    const video = fields.find((field) => field.role === 'video');
+    if (video === undefined || video.sourceMinS === null) return;
+    expect(video.sourceMaxS).toBeGreaterThan(video.sourceMinS);
   });
 
   test('follows an image only where there is one', () => {

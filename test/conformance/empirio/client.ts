@@ -1,3 +1,4 @@
+import { watchOpenApi, type OpenApiWatch } from '../../lib/openapi-watch.ts';
 import { send, type Answer, type Ask } from '../../lib/reapi.ts';
 import { until } from '../../lib/until.ts';
 
@@ -60,13 +61,23 @@ export interface At {
   readonly prefix?: '/v1' | '/empirio/v1';
 }
 
-/** `at.url` is read anew each time, so that a restarted gateway is found again. */
+/**
+ * Holds every answer against the document that the gateway has of itself. `at.url` is read anew each time, so that a restarted gateway is
+ * found again.
+ */
 export function empirio(at: At): Empirio {
   const { key, prefix = '/v1' } = at;
-  const ask: Empirio['ask'] = (method, path, init = {}) => {
-    const headers = { authorization: `Bearer ${key}`, ...init.headers };
-    return send(`${at.url}${prefix}${path}`, { ...init, method, headers });
+  const watched = async (method: string, path: string, init: RequestInit): Promise<Answer> => {
+    const answer = await send(`${at.url}${prefix}${path}`, { ...init, method });
+    // No operation is a HEAD: it is a GET whose body is left out.
+    if (method !== 'HEAD') (await openApiAt(at)).saw(method, path, answer);
+    return answer;
   };
+  const ask: Empirio['ask'] = (method, path, init = {}) =>
+    watched(method, path, {
+      ...init,
+      headers: { authorization: `Bearer ${key}`, ...init.headers },
+    });
   const ok = async <Body>(path: string): Promise<Body> => {
     const answer = await ask('GET', path);
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
@@ -93,11 +104,20 @@ export function empirio(at: At): Empirio {
     jobs: (query = '') => ok<JobPage>(`/jobs${query}`),
     usage: (query = '') => ok<UsagePage>(`/account/usage${query}`),
     upload: (form) =>
-      send(`${at.url}${prefix}/files/upload`, {
-        method: 'POST',
+      watched('POST', '/files/upload', {
         headers: { authorization: `Bearer ${key}` },
         body: form,
       }),
   };
   return api;
+}
+
+let openApi: Promise<OpenApiWatch> | null = null;
+
+/** Of the first gateway that is asked: all have the same document. */
+export function openApiAt({ url }: { readonly url: string }): Promise<OpenApiWatch> {
+  openApi ??= fetch(`${url}/empirio/v1/openapi.json`)
+    .then((response) => response.json())
+    .then(watchOpenApi);
+  return openApi;
 }

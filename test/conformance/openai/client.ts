@@ -1,6 +1,7 @@
 import OpenAI, { type ClientOptions } from 'openai';
 import type { Video } from 'openai/resources/videos';
 import sharp from 'sharp';
+import type { OpenApiWatch } from '../../lib/openapi-watch.ts';
 import { send, type Answer, type Ask } from '../../lib/reapi.ts';
 import { until } from '../../lib/until.ts';
 
@@ -21,6 +22,12 @@ export type WireVideo = Omit<Video, 'status'> & {
 export interface At {
   readonly url: string;
   readonly key: string;
+}
+
+export interface WatchedAt extends At {
+  readonly prefix: (typeof PREFIXES)[number];
+  /** Sees every answer. */
+  readonly openApi: OpenApiWatch;
 }
 
 /** The vendor's own package, under the prefix where it is understood best. */
@@ -47,10 +54,12 @@ export type Parts = readonly (readonly [
   type?: string | undefined,
 ])[];
 
-export function httpAt(at: At, prefix: (typeof PREFIXES)[number] = '/v1'): Http {
-  const ask: Http['ask'] = (method, path, init = {}) => {
-    const headers = { authorization: `Bearer ${at.key}`, ...init.headers };
-    return send(`${at.url}${prefix}${path}`, { ...init, method, headers });
+export function httpAt({ url, key, prefix, openApi }: WatchedAt): Http {
+  const ask: Http['ask'] = async (method, path, init = {}) => {
+    const headers = { authorization: `Bearer ${key}`, ...init.headers };
+    const answer = await send(`${url}${prefix}${path}`, { ...init, method, headers });
+    openApi.saw(method, path, answer);
+    return answer;
   };
   const http: Http = {
     ask,

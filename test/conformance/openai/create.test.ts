@@ -1,9 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { setStage, type Stage } from '../reapi/stage.ts';
 import {
   dataUri,
   FORM,
-  httpAt,
   MAX,
   picture,
   PREFIXES,
@@ -15,13 +13,14 @@ import {
   type Parts,
 } from './client.ts';
 import { expectProblem } from './expect-problem.ts';
+import { setOpenaiStage, type OpenaiStage } from './stage.ts';
 
-let stage: Stage;
+let stage: OpenaiStage;
 let http: Http;
 
 beforeAll(async () => {
-  stage = await setStage();
-  http = httpAt(stage.gateway);
+  stage = await setOpenaiStage();
+  http = stage.http();
 });
 afterEach(() => stage.settle());
 afterAll(() => stage.close());
@@ -33,7 +32,7 @@ const VIDEO_ID = /^video_[0-9a-f]{12}7[0-9a-f]{3}[89ab][0-9a-f]{15}$/;
 describe.each(PREFIXES)('under %s', (prefix) => {
   test('submit, poll and completion, field by field', async () => {
     stage.upstream.script = { hold: true };
-    const own = httpAt(stage.gateway, prefix);
+    const own = stage.http({ prefix });
     const beforeS = Math.floor(Date.now() / 1_000);
     const answer = await own.post('/videos', { model: PREVIEW, prompt: 'a dog', seconds: '3' });
     const made = videoIn(answer);
@@ -139,7 +138,7 @@ describe('images', () => {
 
   test.each([PREVIEW, FORM, PRO, MAX])('%s: files under every name', async (model) => {
     const { api, key } = await stage.workspace({ credits: 100_000 });
-    const own = httpAt({ url: stage.gateway.url, key });
+    const own = stage.http({ key });
     const file = await picture();
     const names = ['input_reference', 'input_reference[]', 'image[]', 'image', 'images[]'];
     for (const name of names) {

@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { send } from '../../lib/reapi.ts';
-import { setStage, type Stage } from '../reapi/stage.ts';
-import { FORM, httpAt, picture, PREFIXES, PREVIEW, type Http, type Parts } from './client.ts';
+import { FORM, picture, PREFIXES, PREVIEW, type Http, type Parts } from './client.ts';
 import { expectProblem } from './expect-problem.ts';
+import { setOpenaiStage, type OpenaiStage } from './stage.ts';
 
-let stage: Stage;
+let stage: OpenaiStage;
 let http: Http;
 
 beforeAll(async () => {
-  stage = await setStage();
-  http = httpAt(stage.gateway);
+  stage = await setOpenaiStage();
+  http = stage.http();
 });
 afterEach(() => stage.settle());
 afterAll(() => stage.close());
@@ -29,11 +29,9 @@ describe.each(PREFIXES)('under %s', (prefix) => {
       ['GET', '/videos/video_1'],
       ['GET', '/videos/video_1/content'],
       ['DELETE', '/videos/video_1'],
-    ]) {
-      const answer = await send(`${stage.gateway.url}${prefix}${path}`, {
-        method: method ?? '',
-        headers,
-      });
+    ] as const) {
+      const answer = await send(`${stage.gateway.url}${prefix}${path}`, { method, headers });
+      stage.openApi.saw(method, path, answer);
       expectProblem(answer, 401, { type: 'authentication_error', code: 'invalid_api_key' });
     }
   });
@@ -44,7 +42,7 @@ describe.each(PREFIXES)('under %s', (prefix) => {
       ['GET', '/videos/video_1/cancel', 'POST'],
       ['PATCH', '/videos/video_1/content', 'GET, HEAD'],
     ] as const) {
-      const answer = await httpAt(stage.gateway, prefix).ask(method, path);
+      const answer = await stage.http({ prefix }).ask(method, path);
       expectProblem(answer, 405, { code: 'method_not_allowed' });
       expect(answer.headers.get('allow')).toBe(allow);
     }
@@ -52,7 +50,7 @@ describe.each(PREFIXES)('under %s', (prefix) => {
 });
 
 test('a path that is not there, under our own name', async () => {
-  const answer = await httpAt(stage.gateway, '/openai/v1').ask('GET', '/vidoes');
+  const answer = await stage.http({ prefix: '/openai/v1' }).ask('GET', '/vidoes');
   expectProblem(answer, 404, { type: 'not_found_error', code: 'not_found' });
 });
 
@@ -72,8 +70,10 @@ describe('bodies', () => {
   });
 
   test('too large', async () => {
-    const small = await setStage({ limits: { inlineBodyBytesMax: 2_000, fileBytesMax: 1_000 } });
-    const own = httpAt(small.gateway);
+    const small = await setOpenaiStage({
+      limits: { inlineBodyBytesMax: 2_000, fileBytesMax: 1_000 },
+    });
+    const own = small.http();
     const large = { code: 'request_too_large' };
     const long = { ...least, image: 'x'.repeat(2_000) };
     expectProblem(await own.post('/videos', long), 413, large);
@@ -89,7 +89,7 @@ describe('bodies', () => {
 describe('money and load', () => {
   test('too few credits', async () => {
     const { key } = await stage.workspace({ credits: 79 });
-    const answer = await httpAt({ url: stage.gateway.url, key }).post('/videos', least);
+    const answer = await stage.http({ key }).post('/videos', least);
     expectProblem(answer, 402, { type: 'insufficient_quota', code: 'insufficient_quota' });
     expect(answer.text).toContain('80 are needed and 79 are there');
   });
@@ -97,7 +97,7 @@ describe('money and load', () => {
   test('too many requests', async () => {
     const { workspace } = await stage.workspace();
     const { key } = await stage.newKey(workspace, 1);
-    const own = httpAt({ url: stage.gateway.url, key });
+    const own = stage.http({ key });
     const first = await own.ask('GET', '/videos');
     expect([first.status, first.headers.get('ratelimit')]).toEqual([
       200,
@@ -109,9 +109,9 @@ describe('money and load', () => {
   });
 
   test('too many videos', async () => {
-    const full = await setStage({ limits: { openTasksMax: 1 } });
+    const full = await setOpenaiStage({ limits: { openTasksMax: 1 } });
     full.upstream.script = { hold: true };
-    const own = httpAt(full.gateway);
+    const own = full.http();
     await own.made(least);
     const answer = await own.post('/videos', least);
     expectProblem(answer, 503, { type: 'server_error', code: 'overloaded' });
@@ -131,7 +131,7 @@ describe('idempotency', () => {
     expect(again.headers.get('idempotency-replayed')).toBe('true');
     const other = await http.post('/videos', { ...least, seconds: 2 }, headers);
     expectProblem(other, 409, { type: 'idempotency_error', code: 'idempotency_conflict' });
-    const prefixed = await httpAt(stage.gateway, '/openai/v1').post('/videos', least, headers);
+    const prefixed = await stage.http({ prefix: '/openai/v1' }).post('/videos', least, headers);
     expect((prefixed.json as { id: string }).id).toBe((first.json as { id: string }).id);
   });
 
@@ -167,7 +167,7 @@ test('a key that may only read', async () => {
   const { workspace } = await stage.workspace();
   const body = { workspace, scopes: ['generations:read'] };
   const { secret } = await stage.gateway.admin<{ secret: string }>('POST', '/keys', body);
-  const own = httpAt({ url: stage.gateway.url, key: secret });
+  const own = stage.http({ key: secret });
   expect((await own.ask('GET', '/videos')).status).toBe(200);
   const answer = await own.post('/videos', least);
   expectProblem(answer, 403, { type: 'permission_error', code: 'insufficient_permissions' });

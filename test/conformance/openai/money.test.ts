@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { setStage, type Stage } from '../reapi/stage.ts';
-import { dataUri, FORM, httpAt, MAX, PREVIEW, PRO } from './client.ts';
+import { dataUri, FORM, MAX, PREVIEW, PRO } from './client.ts';
+import { setOpenaiStage, type OpenaiStage } from './stage.ts';
 
-let stage: Stage;
+let stage: OpenaiStage;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await setOpenaiStage();
 });
 afterEach(() => stage.settle());
 afterAll(() => stage.close());
@@ -27,7 +27,7 @@ test.each<[string, object, images: number, microUsd: number]>([
 ])('%s %j with %d images: %d micro-dollars', async (model, change, images, microUsd) => {
   const credits = 10_000;
   const { api, key } = await stage.workspace({ credits });
-  const http = httpAt({ url: stage.gateway.url, key });
+  const http = stage.http({ key });
   const uri = await dataUri();
   const field = model === PREVIEW ? 'images' : 'input_reference';
   const pictures = images === 0 ? {} : { [field]: Array.from({ length: images }, () => uri) };

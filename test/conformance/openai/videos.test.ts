@@ -1,16 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { setStage, type Member, type Stage } from '../reapi/stage.ts';
-import { httpAt, packageAt, PREVIEW, type Http } from './client.ts';
+import type { Member } from '../reapi/stage.ts';
+import { packageAt, PREVIEW, type Http } from './client.ts';
 import { expectProblem } from './expect-problem.ts';
+import { setOpenaiStage, type OpenaiStage } from './stage.ts';
 
-let stage: Stage;
+let stage: OpenaiStage;
 let member: Member;
 let http: Http;
 
 beforeAll(async () => {
-  stage = await setStage();
+  stage = await setOpenaiStage();
   member = await stage.workspace();
-  http = httpAt({ url: stage.gateway.url, key: member.key });
+  http = stage.http({ key: member.key });
 });
 afterEach(() => stage.settle());
 afterAll(() => stage.close());
@@ -38,7 +39,7 @@ describe('an id that is none', () => {
   test.each(ways)('%s %s', async (method, path, body) => {
     const reapiTask = await member.api.accepted(stage.bodies['grok-imagine-1.0-video']);
     const stranger = await stage.workspace();
-    const strange = await httpAt({ url: stage.gateway.url, key: stranger.key }).made(least);
+    const strange = await stage.http({ key: stranger.key }).made(least);
     const gone = await completed();
     await http.ask('DELETE', `/videos/${gone}`);
     const ids = [
@@ -115,8 +116,7 @@ describe('content', () => {
 describe('a list', () => {
   test('pages in both directions, with a video deleted between them', async () => {
     const own = await stage.workspace();
-    const at = { url: stage.gateway.url, key: own.key };
-    const mine = httpAt(at);
+    const mine = stage.http({ key: own.key });
     const empty = { object: 'list', data: [], first_id: null, last_id: null, has_more: false };
     expect((await mine.ask('GET', '/videos')).json).toEqual(empty);
     const ids: string[] = [];
@@ -139,7 +139,7 @@ describe('a list', () => {
     expect(second.data.map(({ id }) => id)).toEqual(newest.slice(2));
     expect(second.has_more).toBe(false);
 
-    const client = packageAt(at);
+    const client = packageAt({ url: stage.gateway.url, key: own.key });
     const paged: string[] = [];
     for await (const { id } of client.videos.list({ order: 'asc', limit: 1 })) paged.push(id);
     expect(paged).toEqual(ids.filter((id) => id !== newest[1]));

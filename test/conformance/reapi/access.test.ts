@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { reapi, send } from '../../lib/reapi.ts';
+import { send } from '../../lib/reapi.ts';
+import { reapi } from './client.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { at, ORIGINAL, PREFIXES, setStage, type Stage } from './stage.ts';
 

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startGateway } from '../../lib/gateway.ts';
 import { closedPort } from '../../lib/loopback.ts';
-import { reapi, type ReapiTask } from '../../lib/reapi.ts';
+import type { ReapiTask } from '../../lib/reapi.ts';
 import type { Script } from '../../lib/upstream.ts';
 import { until } from '../../lib/until.ts';
+import { reapi } from './client.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { OFFICIAL, ORIGINAL, setStage, type Stage } from './stage.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startGateway, type Gateway } from '../../lib/gateway.ts';
-import { reapi } from '../../lib/reapi.ts';
 import { startUpstream, type Fault, type Upstream } from '../../lib/upstream.ts';
+import { reapi } from './client.ts';
 
 let upstream: Upstream;
 let gateway: Gateway;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { reapi, type Reapi } from '../../lib/reapi.ts';
+import type { Reapi } from '../../lib/reapi.ts';
+import { reapi } from './client.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { at, BETA, OFFICIAL, ORIGINAL, PREFIXES, setStage, type Stage } from './stage.ts';
 

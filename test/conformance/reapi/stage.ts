@@ -1,8 +1,9 @@
 import { startGateway, type Gateway } from '../../lib/gateway.ts';
 import { startImageServer, type ImageServer } from '../../lib/image-server.ts';
-import { reapi, type At, type Reapi } from '../../lib/reapi.ts';
+import type { At, Reapi } from '../../lib/reapi.ts';
 import { startUpstream, type Upstream } from '../../lib/upstream.ts';
 import { until } from '../../lib/until.ts';
+import { reapi } from './client.ts';
 
 export const OFFICIAL = 'grok-imagine-video-1.5-official';
 export const BETA = 'grok-imagine-video-1.5-beta';

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { reapi, type Answer, type Reapi } from '../../lib/reapi.ts';
+import type { Answer, Reapi } from '../../lib/reapi.ts';
+import { reapi } from './client.ts';
 import { at, BETA, OFFICIAL, ORIGINAL, PREFIXES, setStage, type Stage } from './stage.ts';
 
 /** `task_` and a UUIDv7 without its dashes. */

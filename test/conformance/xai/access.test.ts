@@ -33,7 +33,7 @@ test.each<[string, Parameters<ReturnType<typeof xai>['ask']>[2], number, string]
     INVALID,
   ],
 ])('a body of %s', async (_, init, status, code) => {
-  const api = xai(stage.gateway, stage.gateway.key, '/xai/v1');
+  const api = xai(stage, stage.gateway.key, '/xai/v1');
   expect(seen(await api.ask('POST', '/videos/generations', init)).slice(0, 2)).toEqual([
     status,
     code,
@@ -48,7 +48,7 @@ describe('who asks', () => {
   ])('%s', async (_, authorization, status, code) => {
     const headers = { authorization };
     for (const path of ['/xai/v1/videos/generations', '/v1/videos/generations']) {
-      const nobody = xai(stage.gateway, '', '');
+      const nobody = xai(stage, '', '');
       const answer = await nobody.ask('POST', path, {
         headers: { ...headers, ...JSON_BODY },
         body: '{}',
@@ -72,7 +72,7 @@ describe('who asks', () => {
 
   test('a workspace without credits', async () => {
     await stage.workspace('poor', 0);
-    const api = xai(stage.gateway, await stage.newKey({ workspace: 'poor' }));
+    const api = xai(stage, await stage.newKey({ workspace: 'poor' }));
     expect(seen(await api.submit({ model: PLAIN, prompt }))).toEqual([
       403,
       DENIED,
@@ -81,7 +81,7 @@ describe('who asks', () => {
   });
 
   test('a key with a low limit', async () => {
-    const api = xai(stage.gateway, await stage.newKey({ requestsPerMinute: 1 }));
+    const api = xai(stage, await stage.newKey({ requestsPerMinute: 1 }));
     const first = await api.ask('GET', '/videos/00000000-0000-7000-8000-000000000000');
     expect([first.status, first.headers.get('ratelimit-policy')]).toEqual([404, '"key";q=1;w=60']);
     const second = await api.submit({ model: PLAIN, prompt });
@@ -95,9 +95,9 @@ describe('what is asked for', () => {
     const id = await stage.api.accepted({ model: PLAIN, prompt });
     await stage.api.final(id);
     await stage.workspace('other', 100);
-    const other = xai(stage.gateway, await stage.newKey({ workspace: 'other' }), '/xai/v1');
-    const mine = xai(stage.gateway, stage.gateway.key, '/xai/v1');
-    const reapi = xai(stage.gateway, stage.gateway.key, '/api/v1');
+    const other = xai(stage, await stage.newKey({ workspace: 'other' }), '/xai/v1');
+    const mine = xai(stage, stage.gateway.key, '/xai/v1');
+    const reapi = xai(stage, stage.gateway.key, '/api/v1');
     const foreign = (await reapi.submit({ model: 'grok-imagine-1.0-video', prompt })).json as {
       id: string;
     };
@@ -121,7 +121,7 @@ describe('what is asked for', () => {
   });
 
   test('another method', async () => {
-    const api = xai(stage.gateway, stage.gateway.key, '/xai/v1');
+    const api = xai(stage, stage.gateway.key, '/xai/v1');
     const answer = await api.ask('GET', '/videos/generations/x');
     expect(answer.status).toBe(404);
     const wrong = await api.ask('DELETE', '/videos/edits');

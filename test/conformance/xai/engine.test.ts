@@ -18,8 +18,7 @@ interface Metadata {
 }
 
 async function made(model: string, wish: Parameters<ReturnType<typeof sdk>>[1]) {
-  const { gateway } = stage;
-  const { video, providerMetadata, warnings } = await sdk(gateway, gateway.key)(model, wish);
+  const { video, providerMetadata, warnings } = await sdk(stage, stage.gateway.key)(model, wish);
   const { widthPx, heightPx, video: track, audio } = await probe(Buffer.from(video.uint8Array));
   const { requestId, ...metadata } = providerMetadata['xai'] as unknown as Metadata;
   return {
@@ -66,6 +65,36 @@ describe('pictures on the way', () => {
       }),
       '480x480',
       1_900_000_000,
+    ],
+    [
+      'a keyframe beside references',
+      () => ({
+        reference_images: [picture('64x64'), picture('640x480')],
+        keyframes: [{ image: picture('300x600'), timestamp_s: 1 }],
+      }),
+      '854x480',
+      1_900_000_000,
+    ],
+    [
+      'a keyframe at the start, beside a reference',
+      () => ({
+        reference_images: [picture('64x64')],
+        keyframes: [{ image: picture('300x600'), timestamp_s: 0 }],
+      }),
+      '854x480',
+      1_800_000_000,
+    ],
+    [
+      'an image, a reference, a keyframe and a last frame',
+      () => ({
+        image: picture('64x64'),
+        reference_images: [picture('640x480')],
+        keyframes: [{ image: picture('300x600'), timestamp_s: 1 }],
+        last_frame: picture('640x480'),
+        aspect_ratio: '1:1',
+      }),
+      '480x480',
+      2_000_000_000,
     ],
   ])('%s', async (_, fields, size, ticks) => {
     const clip = await made(NEWER, { prompt: 'slowly', duration: 2, xai: { ...fields() } });

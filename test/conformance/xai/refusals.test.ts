@@ -250,7 +250,7 @@ test.each<[string, object, number, string, string, SubmitOptions['to']?]>([
   ],
   ['a body that is a list', [], 400, INVALID, 'The request body must be a JSON object.'],
 ])('%s', async (_, body, status, code, message, to = 'generations') => {
-  const api = xai(stage.gateway, stage.gateway.key, '/xai/v1');
+  const api = xai(stage, stage.gateway.key, '/xai/v1');
   expect(seen(await api.submit(body, { to }))).toEqual([status, code, message]);
   expect(stage.upstream.jobs.size).toBe(0);
 });

@@ -7,7 +7,7 @@ let make: ReturnType<typeof sdk>;
 
 beforeAll(async () => {
   stage = await setStage();
-  make = sdk(stage.gateway, stage.gateway.key);
+  make = sdk(stage, stage.gateway.key);
 });
 afterEach(() => stage.settle());
 afterAll(() => stage.close());
@@ -31,8 +31,7 @@ test.each([
 });
 
 test('under the prefix', async () => {
-  const { gateway } = stage;
-  const { video } = await sdk(gateway, gateway.key, '/xai/v1')(PLAIN, { prompt: 'x' });
+  const { video } = await sdk(stage, stage.gateway.key, '/xai/v1')(PLAIN, { prompt: 'x' });
   expect(video.mediaType).toBe('video/mp4');
 });
 
@@ -57,7 +56,7 @@ test('moderation', async () => {
 });
 
 test('a wrong key', async () => {
-  await expect(sdk(stage.gateway, 'rg_0')(PLAIN, { prompt: 'x' })).rejects.toMatchObject({
+  await expect(sdk(stage, 'rg_0')(PLAIN, { prompt: 'x' })).rejects.toMatchObject({
     statusCode: 400,
     isRetryable: false,
     message: 'Client specified an invalid argument: Incorrect API key provided.',
@@ -74,7 +73,7 @@ test('an unknown model', async () => {
 
 test('a key with a low limit', async () => {
   const key = await stage.newKey({ requestsPerMinute: 1 });
-  await expect(sdk(stage.gateway, key)(PLAIN, { prompt: 'x' })).rejects.toMatchObject({
+  await expect(sdk(stage, key)(PLAIN, { prompt: 'x' })).rejects.toMatchObject({
     statusCode: 429,
     isRetryable: true,
     message: 'Some resource has been exhausted: Too many requests for this API key.',

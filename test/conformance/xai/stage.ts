@@ -2,6 +2,7 @@ import { createXai } from '@ai-sdk/xai';
 import { experimental_generateVideo as generateVideo } from 'ai';
 import { startGateway, type Gateway } from '../../lib/gateway.ts';
 import { startImageServer, type ImageServer } from '../../lib/image-server.ts';
+import { watchOpenApi, type OpenApiWatch } from '../../lib/openapi-watch.ts';
 import { send, type Answer } from '../../lib/reapi.ts';
 import { startUpstream, type Upstream } from '../../lib/upstream.ts';
 import { until } from '../../lib/until.ts';
@@ -15,6 +16,8 @@ export interface Stage {
   readonly gateway: Gateway;
   readonly upstream: Upstream;
   readonly images: ImageServer;
+  /** Sees every answer in xAI's words. */
+  readonly openApi: OpenApiWatch;
   /** With the first key, on the root. */
   readonly api: Xai;
   /** A key for the workspace of the first one, or for another. */
@@ -34,11 +37,14 @@ export async function setStage(
   const images = await startImageServer();
   const channel = engine ? { name: 'engine', provider: 'engine' } : upstream.channel;
   const gateway = await startGateway({ configFile: { channels: [channel], limits } });
+  const document = await (await fetch(`${gateway.url}/xai/v1/openapi.json`)).json();
+  const openApi = watchOpenApi(document);
   return {
     gateway,
     upstream,
     images,
-    api: xai(gateway, gateway.key),
+    openApi,
+    api: xai({ gateway, openApi }, gateway.key),
     async newKey({ workspace, requestsPerMinute } = {}) {
       const [first] = (
         await gateway.admin<{ workspaces: { name: string }[] }>('GET', '/workspaces')
@@ -105,10 +111,14 @@ interface Ask {
   readonly body?: string | FormData;
 }
 
-export function xai(at: { readonly url: string }, key: string, prefix = '/v1'): Xai {
-  const ask: Xai['ask'] = (method, path, init = {}) => {
+type At = Pick<Stage, 'gateway' | 'openApi'>;
+
+export function xai({ gateway, openApi }: At, key: string, prefix = '/v1'): Xai {
+  const ask: Xai['ask'] = async (method, path, init = {}) => {
     const headers = { authorization: `Bearer ${key}`, ...init.headers };
-    return send(`${at.url}${prefix}${path}`, { ...init, method, headers });
+    const answer = await send(`${gateway.url}${prefix}${path}`, { ...init, method, headers });
+    watch(openApi, method, `${prefix}${path}`, answer);
+    return answer;
   };
   const api: Xai = {
     ask,
@@ -135,6 +145,13 @@ export function xai(at: { readonly url: string }, key: string, prefix = '/v1'): 
   return api;
 }
 
+const OF_XAI = /^(?:\/xai)?\/v1(?=\/videos(?:\/|$))/;
+
+/** HEAD is GET without its body, and no operation of its own. */
+function watch(openApi: OpenApiWatch, method: string, path: string, answer: Answer): void {
+  if (method !== 'HEAD' && OF_XAI.test(path)) openApi.saw(method, path.replace(OF_XAI, ''), answer);
+}
+
 /** The package's own would refuse an address on the loopback; like that one, it sends no key. */
 async function download({ url }: { url: URL }) {
   const response = await fetch(url);
@@ -144,8 +161,15 @@ async function download({ url }: { url: URL }) {
 }
 
 /** What the vendor's own clients use: the packages `ai` and `@ai-sdk/xai`, polling fast. */
-export function sdk(at: { readonly url: string }, key: string, prefix = '/v1') {
-  const provider = createXai({ baseURL: `${at.url}${prefix}`, apiKey: key });
+export function sdk({ gateway, openApi }: At, key: string, prefix = '/v1') {
+  const { url } = gateway;
+  const watched: typeof fetch = async (input, init) => {
+    const address = input instanceof Request ? input.url : String(input);
+    const answer = await send(address, init);
+    watch(openApi, init?.method ?? 'GET', address.slice(url.length), answer);
+    return new Response(answer.text, { status: answer.status, headers: answer.headers });
+  };
+  const provider = createXai({ baseURL: `${url}${prefix}`, apiKey: key, fetch: watched });
   return (
     model: string,
     wish: Omit<Parameters<typeof generateVideo>[0], 'model' | 'providerOptions'> & {

@@ -21,7 +21,7 @@ describe.each(['/v1', '/xai/v1'])('under %s', (prefix) => {
     ['edits', NEWER, { prompt: 'at night' }, 7_200_000_000],
     ['extensions', NEWER, { prompt: 'on it goes', duration: 8 }, 6_400_000_000],
   ] as const)('%s: submit, poll and completion, byte by byte', async (to, model, body, ticks) => {
-    const api = xai(stage.gateway, stage.gateway.key, prefix);
+    const api = xai(stage, stage.gateway.key, prefix);
     const video = { url: await clipLink() };
     stage.upstream.script = { hold: true };
     const submitted = await api.submit(to === 'generations' ? body : { ...body, video }, { to });
@@ -196,7 +196,7 @@ describe('how it may end', () => {
   test('a cancelled task has failed', async () => {
     stage.upstream.script = { hold: true };
     const id = await stage.api.accepted(PROMPT);
-    const own = xai(stage.gateway, stage.gateway.key, '/v1/reelgate');
+    const own = xai(stage, stage.gateway.key, '/v1/reelgate');
     const taskId = `task_${id.replaceAll('-', '')}`;
     expect((await own.ask('POST', `/tasks/${taskId}/cancel`)).status).toBe(200);
     expect(await stage.api.final(id)).toEqual({
@@ -208,7 +208,7 @@ describe('how it may end', () => {
   test('a deleted task is not there any more', async () => {
     const id = await stage.api.accepted(PROMPT);
     await stage.api.final(id);
-    const own = xai(stage.gateway, stage.gateway.key, '/v1/reelgate');
+    const own = xai(stage, stage.gateway.key, '/v1/reelgate');
     expect((await own.ask('DELETE', `/tasks/task_${id.replaceAll('-', '')}`)).status).toBe(204);
     expect((await stage.api.poll(id)).status).toBe(404);
   });
@@ -218,7 +218,7 @@ describe('sent again', () => {
   test('a repeated Idempotency-Key gives one job, on both paths', async () => {
     const headers = { 'idempotency-key': '"xai-1"' };
     const root = await stage.api.submit(PROMPT, { headers });
-    const other = xai(stage.gateway, stage.gateway.key, '/xai/v1');
+    const other = xai(stage, stage.gateway.key, '/xai/v1');
     const again = await other.submit(PROMPT, { headers });
     expect([again.status, again.text]).toEqual([200, root.text]);
     expect(root.headers.get('idempotency-replayed')).toBeNull();
@@ -241,6 +241,10 @@ describe('sent again', () => {
     const second = await stage.api.submit(body, { headers: { 'x-stainless-retry-count': '1' } });
     expect(second.text).toBe(first.text);
   });
+});
+
+test('every answer that the document tells of was seen, and looked so', () => {
+  expect(stage.openApi.unseen().filter((answer) => !answer.endsWith(' default'))).toEqual([]);
 });
 
 /** The smallest JPEG, PNG or WebP that can be decoded: one red pixel. */
@@ -267,6 +271,6 @@ async function release(): Promise<void> {
 async function uploaded(file: Blob, name: string): Promise<string> {
   const body = new FormData();
   body.set('file', file, name);
-  const own = xai(stage.gateway, stage.gateway.key, '/v1/reelgate');
+  const own = xai(stage, stage.gateway.key, '/v1/reelgate');
   return ((await own.ask('POST', '/files', { body })).json as { id: string }).id;
 }

@@ -37,11 +37,11 @@ export function createEngineProvider({
   const begin = async (job: Job): Promise<void> => {
     const folder = folderOf(job);
     await mkdir(folder, { recursive: true });
-    const { order, widthPx, heightPx, seed, images, lastFrame, keyframes, video } = job;
+    const { order, widthPx, heightPx, seed, lastFrame, keyframes, video } = job;
     const { prompt, durationS, audio } = order;
     const request: RenderRequest = {
       prompt,
-      images: images.map((image) => image.path),
+      images: imagesOf(job).map((image) => image.path),
       ...(lastFrame === null ? {} : { lastImage: lastFrame.path }),
       ...(keyframes.length === 0 ? {} : { keyframes: keyframes.map(pathAt) }),
       ...(video === null ? {} : { continueFrom: video.path }),
@@ -87,6 +87,15 @@ export function createEngineProvider({
     fetch: (_result, job) => takeClip(job),
     close: () => engine.close(),
   };
+}
+
+/**
+ * Beside keyframes the engine takes one image, as what the video begins with. References have no
+ * such place, and of an order with both nobody can tell here which image was meant to be the first.
+ */
+function imagesOf({ order, images, keyframes }: Job): Job['images'] {
+  if (keyframes.length === 0) return images;
+  return order.mode === 'image_to_video' ? images.slice(0, 1) : [];
 }
 
 const pathAt = ({ image, atS }: Job['keyframes'][number]) => ({ path: image.path, atS });

@@ -19,8 +19,8 @@ export interface UsageList extends JobList {
   readonly toMs: number | null;
 }
 
-const COUNT_DEFAULT = 25;
-const COUNT_MAX = 100;
+export const COUNT_DEFAULT = 25;
+export const COUNT_MAX = 100;
 
 /** `?status&limit&before` (api/empirio.md; `before` is ours). An empty parameter is none. */
 export function decodeJobList(query: unknown): JobList | EmpirioProblem {

@@ -14,6 +14,8 @@ import {
 } from './errors.ts';
 import { findJob, jobOf, jobsOf } from './jobs.ts';
 import { listModels, showModel } from './models.ts';
+import { ROUTE_DOCS } from './route-docs.ts';
+import { EMPIRIO_DOC } from './schemas.ts';
 import { usageOf } from './usage.ts';
 
 /** One name for the path on the root and the one under our name. */
@@ -55,19 +57,36 @@ export function empirioDialect(gate: Gate): Dialect {
   return {
     name: 'empirio',
     base: '/v1',
+    doc: EMPIRIO_DOC,
     routes: [
       {
         method: 'POST',
         path: '/videos/generations',
+        doc: ROUTE_DOCS.createVideo,
         body: 'json',
         scope: 'generations:create',
         handler: submit,
       },
-      { method: 'GET', path: '/jobs/:id', body: 'none', scope: 'generations:read', handler: show },
-      { method: 'GET', path: '/jobs', body: 'none', scope: 'generations:read', handler: list },
+      {
+        method: 'GET',
+        path: '/jobs/:id',
+        doc: ROUTE_DOCS.getJob,
+        body: 'none',
+        scope: 'generations:read',
+        handler: show,
+      },
+      {
+        method: 'GET',
+        path: '/jobs',
+        doc: ROUTE_DOCS.listJobs,
+        body: 'none',
+        scope: 'generations:read',
+        handler: list,
+      },
       {
         method: 'POST',
         path: '/jobs/:id/cancel',
+        doc: ROUTE_DOCS.cancelJob,
         body: 'none',
         scope: 'generations:create',
         handler: cancel,
@@ -75,6 +94,7 @@ export function empirioDialect(gate: Gate): Dialect {
       {
         method: 'GET',
         path: '/models',
+        doc: ROUTE_DOCS.listModels,
         body: 'none',
         scope: 'models:read',
         handler: (request) => listModels(gate, request),
@@ -82,6 +102,7 @@ export function empirioDialect(gate: Gate): Dialect {
       {
         method: 'GET',
         path: '/models/:id',
+        doc: ROUTE_DOCS.getModel,
         body: 'none',
         scope: 'models:read',
         handler: (request) => showModel(gate, request),
@@ -89,6 +110,7 @@ export function empirioDialect(gate: Gate): Dialect {
       {
         method: 'GET',
         path: '/account/usage',
+        doc: ROUTE_DOCS.listUsage,
         body: 'none',
         scope: 'credits:read',
         handler: usage,
@@ -96,6 +118,7 @@ export function empirioDialect(gate: Gate): Dialect {
       {
         method: 'POST',
         path: '/files/upload',
+        doc: ROUTE_DOCS.uploadFile,
         body: 'form',
         scope: 'files:create',
         handler: upload,

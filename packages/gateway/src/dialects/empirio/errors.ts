@@ -18,15 +18,18 @@ export interface EmpirioProblem {
   readonly retryAfterS: number | null;
 }
 
-type ErrorType =
-  | 'invalid_request_error'
-  | 'authentication_error'
-  | 'permission_error'
-  | 'billing_error'
-  | 'not_found_error'
-  | 'conflict_error'
-  | 'rate_limit_error'
-  | 'server_error';
+export const ERROR_TYPES = [
+  'invalid_request_error',
+  'authentication_error',
+  'permission_error',
+  'billing_error',
+  'not_found_error',
+  'conflict_error',
+  'rate_limit_error',
+  'server_error',
+] as const;
+
+type ErrorType = (typeof ERROR_TYPES)[number];
 
 /** The envelope `{"error": {message, type, code, param}}`. */
 export function encodeProblem({ message, type, code, param }: EmpirioProblem): object {

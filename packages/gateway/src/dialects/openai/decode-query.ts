@@ -11,8 +11,8 @@ export interface ListQuery {
   readonly newestFirst: boolean;
 }
 
-const LIMIT_DEFAULT = 20;
-const LIMIT_MAX = 100;
+export const LIMIT_DEFAULT = 20;
+export const LIMIT_MAX = 100;
 
 /** What a list is asked for; a video that is gone can still be named by `after`. */
 export function decodeListQuery({ limit, after, order }: Query): ListQuery | OpenaiProblem {
@@ -41,11 +41,13 @@ const PURPOSES: Readonly<Record<string, TaskMedia['purpose']>> = {
   spritesheet: 'sprite',
 };
 
+export const VARIANTS = Object.keys(PURPOSES);
+
 /** Which file of a video `variant` means. */
 export function decodeVariant({ variant = 'video' }: Query): TaskMedia['purpose'] | OpenaiProblem {
   const isKnown = typeof variant === 'string' && Object.hasOwn(PURPOSES, variant);
   const purpose = isKnown ? PURPOSES[variant] : undefined;
   if (purpose !== undefined) return purpose;
-  const names = Object.keys(PURPOSES).join(', ');
+  const names = VARIANTS.join(', ');
   return badRequest('invalid_value', 'variant', `variant must be one of ${names}`);
 }

@@ -99,7 +99,7 @@ export function encodeDeleted(taskId: string): WireDeleted {
 }
 
 /** The vendor documents none; `moderation_blocked` is what OpenAI says. */
-const failureCodes: Readonly<Record<FailureKind, string>> = {
+export const failureCodes: Readonly<Record<FailureKind, string>> = {
   image_unfetchable: 'image_unfetchable',
   image_unreadable: 'invalid_image',
   upstream: 'generation_failed',

@@ -16,15 +16,18 @@ export interface OpenaiProblem {
   readonly retryAfterS: number | null;
 }
 
-type ErrorType =
-  | 'invalid_request_error'
-  | 'authentication_error'
-  | 'permission_error'
-  | 'insufficient_quota'
-  | 'not_found_error'
-  | 'idempotency_error'
-  | 'rate_limit_error'
-  | 'server_error';
+export const ERROR_TYPES = [
+  'invalid_request_error',
+  'authentication_error',
+  'permission_error',
+  'insufficient_quota',
+  'not_found_error',
+  'idempotency_error',
+  'rate_limit_error',
+  'server_error',
+] as const;
+
+type ErrorType = (typeof ERROR_TYPES)[number];
 
 /** The envelope `{"error": {message, type, param, code}}` as JSON text. */
 export function encodeProblem(problem: OpenaiProblem, requestId: string): string {

@@ -1,5 +1,5 @@
 /** `video_` and 32 lower-case hex digits, which are the task's id (api/openai.md). */
-const VIDEO_ID = /^video_([0-9a-f]{32})$/;
+export const VIDEO_ID = /^video_([0-9a-f]{32})$/;
 
 export function videoIdOf(taskId: string): string {
   return `video_${taskId}`;

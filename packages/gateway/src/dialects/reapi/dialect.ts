@@ -12,6 +12,7 @@ import {
   problemOfViolations,
   type ReapiProblem,
 } from './errors.ts';
+import { REAPI_DOC, SUBMIT } from './schemas.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 /** Both prefixes are one route to an Idempotency-Key. */
@@ -23,6 +24,7 @@ export function reapiDialect(gate: Gate): Dialect {
   return {
     name: 'reapi',
     base: '/api/v1',
+    doc: REAPI_DOC,
     routes: [submitRoute(gate), taskRoute(gate), balanceRoute(gate)],
     credentialOf: (request) => request.headers.authorization,
     answerRefusal: (refusal, request, reply) => answer(problemOfRefusal(refusal), request, reply),
@@ -35,6 +37,13 @@ function submitRoute(gate: Gate): DialectRoute {
   return {
     method: 'POST',
     path: '/videos/generations',
+    doc: {
+      operationId: 'createVideo',
+      summary: 'Orders a video; its price is held.',
+      request: SUBMIT,
+      isIdempotent: true,
+      answers: { 200: 'Submitted' },
+    },
     body: 'json',
     scope: 'generations:create',
     async handler(request, reply) {
@@ -52,6 +61,11 @@ function taskRoute(gate: Gate): DialectRoute {
   return {
     method: 'GET',
     path: '/tasks/:id',
+    doc: {
+      operationId: 'getTask',
+      summary: 'Asks what has become of a task.',
+      answers: { 200: 'Task' },
+    },
     body: 'none',
     scope: 'generations:read',
     async handler(request, reply) {
@@ -74,6 +88,11 @@ function balanceRoute(gate: Gate): DialectRoute {
   return {
     method: 'GET',
     path: '/balance',
+    doc: {
+      operationId: 'getBalance',
+      summary: 'Asks how many credits can be spent now.',
+      answers: { 200: 'Balance' },
+    },
     body: 'none',
     scope: 'credits:read',
     async handler(request, reply) {

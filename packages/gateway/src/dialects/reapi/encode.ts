@@ -52,7 +52,7 @@ const wireStatuses: Readonly<Record<TaskState, WireStatus>> = {
 };
 
 /** 80006 is the vendor's; the others are chosen in its range (api/reapi.md). */
-const failureCodes: Readonly<Record<FailureKind, number>> = {
+export const failureCodes: Readonly<Record<FailureKind, number>> = {
   image_unfetchable: 80001,
   image_unreadable: 80002,
   upstream: 80003,

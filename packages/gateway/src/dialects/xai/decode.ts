@@ -36,7 +36,7 @@ export function isProblem(decoded: XaiDraft | XaiProblem): decoded is XaiProblem
 }
 
 /** Edits and extensions may leave the model out; generations may not. */
-const DEFAULT_MODELS: Readonly<Record<Operation, string>> = {
+export const DEFAULT_MODELS: Readonly<Record<Operation, string>> = {
   generate: '',
   edit: 'grok-imagine-video-1.5',
   extend: 'grok-imagine-video-1.5',
@@ -49,7 +49,7 @@ function withoutContract(model: string, operation: Operation): XaiProblem {
   throw new Refusal('unsupported_operation', { detail: { why } });
 }
 
-const AUDIOS_MAX = 3;
+export const AUDIOS_MAX = 3;
 
 /** What the contract has no field for, so that the check cannot see it. */
 function shapeProblemOf({ output, reference_audios: audios }: Fields): XaiProblem | null {
@@ -90,7 +90,7 @@ function keyframeOf(value: unknown): unknown {
   return isObject(value) ? { ...value, image: imageOf(value['image']) } : value;
 }
 
-const FILE_ID = /^file_([0-9a-f]{32})$/;
+export const FILE_ID = /^file_([0-9a-f]{32})$/;
 
 /** A URL wins over a file, as in the check. */
 function sourceOf(source: Fields): Fields {

@@ -11,6 +11,7 @@ import { encodeSubmitted, encodeTask } from './encode.ts';
 import { encodeProblem, problemOfRefusal, problemOfViolations, type XaiProblem } from './errors.ts';
 import { keyframeProblemOf } from './keyframe-times.ts';
 import { taskIdOf } from './request-id.ts';
+import { POLL_DOC, submitDoc, XAI_DOC } from './schemas.ts';
 
 /** xAI's own routes (api/xai.md): three ways to submit, and one poll for all of them. */
 export function xaiDialect(gate: Gate): Dialect {
@@ -22,6 +23,7 @@ export function xaiDialect(gate: Gate): Dialect {
     path,
     body: 'json',
     scope: 'generations:create',
+    doc: submitDoc(operation),
     async handler(request, reply) {
       const decoded = decodeSubmit(request.body, operation);
       if (isProblem(decoded)) return answerProblem(decoded, reply);
@@ -45,6 +47,7 @@ export function xaiDialect(gate: Gate): Dialect {
   return {
     name: 'xai',
     base: '/v1',
+    doc: XAI_DOC,
     credentialOf: (request) => request.headers.authorization,
     answerRefusal: (refusal, _request, reply) => answerProblem(problemOfRefusal(refusal), reply),
     answerViolations: (violations, contract, _request, reply) =>
@@ -58,6 +61,7 @@ export function xaiDialect(gate: Gate): Dialect {
         path: '/videos/:id',
         body: 'none',
         scope: 'generations:read',
+        doc: POLL_DOC,
         async handler(request, reply) {
           const task = await lookUp(request);
           const isCompleted = task.state === 'completed';

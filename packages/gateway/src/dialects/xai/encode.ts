@@ -71,7 +71,7 @@ type XaiFailureCode =
   | 'internal_error';
 
 /** Nothing that can become of a task here is a want of permission. */
-const failureCodes: Readonly<Record<Exclude<FailureKind, 'moderated'>, XaiFailureCode>> = {
+export const FAILURE_CODES: Readonly<Record<Exclude<FailureKind, 'moderated'>, XaiFailureCode>> = {
   image_unfetchable: 'invalid_argument',
   image_unreadable: 'invalid_argument',
   upstream: 'internal_error',
@@ -83,5 +83,5 @@ function errorOf({ id, failure }: XaiTask): { code: XaiFailureCode; message: str
   if (failure === null || failure.kind === 'moderated') {
     throw new Error(`${id} failed, but nothing says why`);
   }
-  return { code: failureCodes[failure.kind], message: failure.message };
+  return { code: FAILURE_CODES[failure.kind], message: failure.message };
 }

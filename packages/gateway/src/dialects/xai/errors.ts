@@ -57,7 +57,7 @@ export function modelNotFound(model: string): XaiProblem {
 }
 
 /** The vendor's codes are the sentences that gRPC's statuses are described with. */
-const SENTENCES = {
+export const SENTENCES = {
   invalid: 'Client specified an invalid argument',
   unauthenticated: 'The request does not have valid authentication credentials',
   denied: 'The caller does not have permission to execute the specified operation',
