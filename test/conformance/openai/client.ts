@@ -35,6 +35,30 @@ export function packageAt({ url, key }: At, options: ClientOptions = {}): OpenAI
   return new OpenAI({ apiKey: key, baseURL: `${url}/openai/v1`, maxRetries: 0, ...options });
 }
 
+/** For the package: its answers are held against the document, too. */
+export function watchedFetch(
+  { url }: Pick<At, 'url'>,
+  openApi: OpenApiWatch,
+): NonNullable<ClientOptions['fetch']> {
+  const base = `${url}${PREFIXES[1]}`;
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    // The package tries out first whether its fetch can send forms at all.
+    if (typeof input !== 'string' || !input.startsWith(base)) return response;
+    const { status, headers } = response;
+    const text = await response.clone().text();
+    openApi.saw(init?.method ?? 'GET', input.slice(base.length), {
+      status,
+      headers,
+      text,
+      get json() {
+        return JSON.parse(text) as unknown;
+      },
+    });
+    return response;
+  };
+}
+
 /** Speaks the format as any HTTP client would. */
 export interface Http {
   ask(method: string, path: string, init?: Ask): Promise<Answer>;

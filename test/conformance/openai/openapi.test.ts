@@ -59,7 +59,8 @@ describe('the document', () => {
   afterAll(() => stage.close());
 
   test('is OpenAPI 3.1', async () => {
-    const result = await new Validator().validate(structuredClone(stage.document) as object);
+    const document = structuredClone(stage.document) as Record<string, unknown>;
+    const result = await new Validator().validate(document);
     expect(result).toMatchObject({ valid: true });
   });
 

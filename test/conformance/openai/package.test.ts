@@ -3,10 +3,12 @@ import OpenAI, { toFile } from 'openai';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startGateway, type Gateway } from '../../lib/gateway.ts';
+import { watchOpenApi } from '../../lib/openapi-watch.ts';
 import { probe } from '../../lib/probe.ts';
 import { reapi, type Reapi } from '../../lib/reapi.ts';
 import { until } from '../../lib/until.ts';
-import { FORM, packageAt, picture, PREVIEW } from './client.ts';
+import { FORM, packageAt, picture, PREVIEW, watchedFetch } from './client.ts';
+import { documentOf } from './stage.ts';
 
 /** The vendor's package against a gateway that paints its own videos. */
 let gateway: Gateway;
@@ -15,7 +17,8 @@ let bank: Reapi;
 
 beforeAll(async () => {
   gateway = await startGateway();
-  client = packageAt(gateway);
+  const openApi = watchOpenApi(await documentOf(gateway));
+  client = packageAt(gateway, { fetch: watchedFetch(gateway, openApi) });
   bank = reapi(gateway);
 });
 afterAll(() => gateway.stop());

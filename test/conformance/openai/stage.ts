@@ -1,3 +1,4 @@
+import type { Gateway } from '../../lib/gateway.ts';
 import { watchOpenApi, type OpenApiWatch } from '../../lib/openapi-watch.ts';
 import { setStage, type Stage } from '../reapi/stage.ts';
 import { httpAt, type Http, type PREFIXES } from './client.ts';
@@ -16,7 +17,7 @@ export async function setOpenaiStage(
 ): Promise<OpenaiStage> {
   const stage = await setStage(options);
   const { gateway } = stage;
-  const document: unknown = await (await fetch(`${gateway.url}/openai/v1/openapi.json`)).json();
+  const document = await documentOf(gateway);
   const openApi = watchOpenApi(document);
   return {
     ...stage,
@@ -25,4 +26,9 @@ export async function setOpenaiStage(
     http: ({ key = gateway.key, prefix = '/v1' } = {}) =>
       httpAt({ url: gateway.url, key, prefix, openApi }),
   };
+}
+
+/** What a gateway says that it answers. */
+export async function documentOf({ url }: Pick<Gateway, 'url'>): Promise<unknown> {
+  return (await fetch(`${url}/openai/v1/openapi.json`)).json();
 }

@@ -4,7 +4,7 @@ import { reapi as unwatched, type Answer, type At, type Reapi } from '../../lib/
 /** Speaks reAPI, and holds every answer against the document that the gateway has of itself. */
 export function reapi(at: At): Reapi {
   const api = unwatched(at);
-  const { ask, submit } = api;
+  const before = { ...api };
   const see = async (method: string, path: string, answer: Answer): Promise<Answer> => {
     // No operation is a HEAD: it is a GET whose body is left out.
     if (method !== 'HEAD') (await openApiAt(at)).saw(method, path, answer);
@@ -17,9 +17,9 @@ export function reapi(at: At): Reapi {
   };
   // In place, because `accepted` and `final` go by what is here.
   return Object.assign(api, {
-    ask: async (method, path, init) => see(method, path, await ask(method, path, init)),
+    ask: async (method, path, init) => see(method, path, await before.ask(method, path, init)),
     submit: async (body, headers) =>
-      see('POST', '/videos/generations', await submit(body, headers)),
+      see('POST', '/videos/generations', await before.submit(body, headers)),
     poll: (taskId) => get(`/tasks/${taskId}`),
     balance: async () => (await get<{ balance: number }>('/balance')).balance,
   } satisfies Partial<Reapi>);

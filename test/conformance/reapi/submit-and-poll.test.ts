@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Answer, Reapi } from '../../lib/reapi.ts';
-import { reapi } from './client.ts';
+import { openApiAt, reapi } from './client.ts';
 import { at, BETA, OFFICIAL, ORIGINAL, PREFIXES, setStage, type Stage } from './stage.ts';
 
 /** `task_` and a UUIDv7 without its dashes. */
@@ -188,6 +188,11 @@ describe('health', () => {
     const response = await fetch(`${stage.gateway.url}${path}`);
     expect([response.status, await response.json()]).toEqual([200, body]);
   });
+});
+
+test('every answer that the document tells of was seen, and looked so', async () => {
+  const unseen = (await openApiAt(stage.gateway)).unseen();
+  expect(unseen.filter((answer) => !answer.endsWith(' default'))).toEqual([]);
 });
 
 async function expectCompletion(answer: Answer, ignoredFields: string | null): Promise<void> {

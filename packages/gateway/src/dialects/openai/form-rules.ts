@@ -2,7 +2,7 @@ import type { JsonSchema } from '@reelgate/contracts';
 
 const file = { type: 'string', contentMediaType: 'application/octet-stream' };
 
-/** Parts of one name; its own text may be an address or a data URI instead of a file. */
+/** Parts of one name. */
 export function filesRules({
   title,
   description,
@@ -12,7 +12,8 @@ export function filesRules({
   readonly description: string;
   readonly countMax: number;
 }): JsonSchema {
-  return { title, description, type: 'array', items: file, maxItems: countMax };
+  const notes = { title, description: `${description} The name may end in [].` };
+  return { ...notes, type: 'array', items: file, maxItems: countMax };
 }
 
 export function fileRules({ title = '', description = '' }: JsonSchema): JsonSchema {
@@ -27,7 +28,7 @@ export function textRules(rules: JsonSchema): JsonSchema {
       case 'maximum':
         return [];
       case 'default':
-        return [[keyword, String(value)]];
+        return [[keyword, typeof value === 'number' ? String(value) : value]];
       case 'enum':
         return [[keyword, (value as readonly JsonValue[]).filter(isText)]];
       case 'anyOf':
