@@ -81,6 +81,14 @@ test('a file is uploaded, listed, used and removed', async () => {
   const ended = await stage.ask('GET', `/tasks/${task.id}?wait=30`);
   expect(ended.json).toMatchObject({ state: 'completed', mode: 'image_to_video' });
 
+  // So is a picture that was delivered with an earlier video.
+  const [thumbnail] = (ended.json as Task).media.filter(({ purpose }) => purpose === 'thumbnail');
+  if (thumbnail !== undefined) {
+    const next = await stage.create({ image_urls: [thumbnail.url], prompt: 'more waves' });
+    const last = await stage.ask('GET', `/tasks/${next.id}?wait=30`);
+    expect(last.json).toMatchObject({ state: 'completed' });
+  }
+
   const stranger = await stage.stranger(0);
   expectProblem(
     await stage.ask('GET', `/files/${file.id}`, undefined, stranger),

@@ -59,15 +59,22 @@ async function takeImage(
   signal: AbortSignal,
 ): Promise<SourceImage> {
   const { images: intake } = context;
-  if ('url' in image) {
+  if ('url' in image && context.ownKeyOf(image.url) === null) {
     const { widthPx, heightPx } = await intake.take(image, path, signal);
     return { url: image.url, path, widthPx, heightPx };
   }
-  if (!('fileId' in image)) throw new Error('an accepted order brings no bytes of its own');
   const copy = `${path}.file`;
-  await copyMedia(context, fileKey(image.fileId), copy);
+  await copyMedia(context, keyOf(context, image), copy);
   const { widthPx, heightPx } = await intake.take({ path: copy }, path, signal);
   return { url: null, path, widthPx, heightPx };
+}
+
+/** Of a file, or of whatever else of this gateway's own a link leads to, such as a thumbnail. */
+function keyOf({ ownKeyOf }: LifecycleContext, image: InputImage): string {
+  if ('fileId' in image) return fileKey(image.fileId);
+  const key = 'url' in image ? ownKeyOf(image.url) : null;
+  if (key === null) throw new Error('an accepted order brings no bytes of its own');
+  return key;
 }
 
 async function takeVideo(
