@@ -1,4 +1,4 @@
-import type { Contract, Field } from './contract.ts';
+import type { Contract, Field, ImagesField } from './contract.ts';
 import type { Draft } from './draft.ts';
 import { FilePart } from './file-part.ts';
 import type { FrameSize, Order, OrderMode } from './order.ts';
@@ -38,6 +38,7 @@ export function check(draft: Draft, contract: Contract): Checked {
     if (!isRefused(field, body[field], contract)) continue;
     (violations ??= []).push({ kind: 'unknown', field });
   }
+  violations ??= keyframeViolations(contract, reading);
   if (violations !== null) return { violations };
   return { order: orderOf(draft.model, contract, reading), ignoredFields };
 }
@@ -148,6 +149,30 @@ function frame(contract: Contract, reading: Reading): FrameSize {
     throw new RangeError(`${contract.id} allows ${reading.resolution} and has no sizes for it`);
   }
   return frameOf(reading.ratio, table);
+}
+
+/**
+ * Keyframes lie inside of the video, and none of them where another picture has its place already: an
+ * image at the start, a last frame at the end. Null when all is well.
+ */
+function keyframeViolations({ fields }: Contract, reading: Reading): Violation[] | null {
+  const { keyframes, durationS, images, references, lastFrame } = reading;
+  if (keyframes.length === 0) return null;
+  const field = fields.find(({ role }) => role === 'keyframes')?.name ?? 'keyframes';
+  const nameOf = (use: ImagesField['use']): string =>
+    fields.find((other) => other.role === 'images' && other.use === use)?.name ?? use;
+  const hasStart = references.length === 0 && images.length > 0;
+  for (const { atS } of keyframes) {
+    if (atS > durationS) {
+      const bounds = { minS: 0, maxS: durationS, gotS: atS };
+      return [{ kind: 'out_of_range', field: `${field}.timestamp_s`, ...bounds }];
+    }
+    if (atS === 0 && hasStart) return [{ kind: 'conflict', field, other: nameOf('first_frame') }];
+    if (atS === durationS && lastFrame !== null) {
+      return [{ kind: 'conflict', field, other: nameOf('last_frame') }];
+    }
+  }
+  return null;
 }
 
 const none: readonly string[] = [];

@@ -127,8 +127,8 @@ describe('a draft that keeps its contract', () => {
     // Keyframes come in the order of their times.
     [
       family15,
-      { image, keyframes: [keyframe(7.5), keyframe(0), keyframe(10), keyframe(2.25)] },
-      { ...fromImage, keyframes: [taken(0), taken(2.25), taken(7.5), taken(10)] },
+      { image, keyframes: [keyframe(7.5), keyframe(0.5), keyframe(8), keyframe(2.25)] },
+      { ...fromImage, keyframes: [taken(0.5), taken(2.25), taken(7.5), taken(8)] },
     ],
     [
       family15,
@@ -233,6 +233,22 @@ describe('a draft that breaks its contract', () => {
     [family15, { last_frame: imageUrl }, [wrongType('last_frame', 'object', imageUrl)]],
     [family15, { last_frame: { url: 'nowhere' } }, [notUrl('last_frame')]],
     // Keyframes.
+    // None after the end, and none where another picture has its place.
+    [
+      family15,
+      { keyframes: [keyframe(4.5)], duration: 4 },
+      [{ kind: 'out_of_range', field: 'keyframes.timestamp_s', minS: 0, maxS: 4, gotS: 4.5 }],
+    ],
+    [
+      family15,
+      { image, keyframes: [keyframe(0)] },
+      [{ kind: 'conflict', field: 'keyframes', other: 'image' }],
+    ],
+    [
+      family15,
+      { last_frame: file, keyframes: [keyframe(4)], duration: 4 },
+      [{ kind: 'conflict', field: 'keyframes', other: 'last_frame' }],
+    ],
     [family15, { keyframes: [0, 1, 2, 3, 4].map((at) => keyframe(at)) }, [tooMany('keyframes', 4)]],
     [family15, { keyframes: keyframe(1) }, [wrongType('keyframes', 'array', keyframe(1))]],
     [family15, { keyframes: [null] }, [wrongType('keyframes', 'object', null)]],

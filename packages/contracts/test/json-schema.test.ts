@@ -160,6 +160,8 @@ describe('the exceptions: what no pattern says', () => {
     [preview, { aspect_ratio: '1:0' }],
     [form, { input_reference: [`${pngUri}A`] }],
     [xai15, { keyframes: [at(1), at(1)] }],
+    [xai15, { keyframes: [at(20)] }],
+    [xai15, { keyframes: [at(0)], image: { url: imageUrl } }],
   ];
   test.each(rows)('the schema is laxer: %#', (contract, change) => {
     const expected = { schema: true, check: false };
@@ -350,7 +352,19 @@ function agree(contract: Contract, change: Body) {
   // A body that came as JSON has no undefined values.
   const body = JSON.parse(JSON.stringify(change)) as Body;
   const { schema, check: checked } = verdicts(contract, body);
-  expect({ body, accepted: schema }).toEqual({ body, accepted: checked });
+  const accepted = checked || isOnlyOfTimes(contract, body);
+  expect({ body, accepted: schema }).toEqual({ body, accepted });
+}
+
+/** No schema compares a keyframe's time with the length; see the exceptions. */
+function isOnlyOfTimes(contract: Contract, body: Body): boolean {
+  const checked = check({ model: contract.id, body }, contract);
+  if ('order' in checked) return false;
+  return checked.violations.every(
+    ({ kind, field }) =>
+      (kind === 'out_of_range' && field === 'keyframes.timestamp_s') ||
+      (kind === 'conflict' && field === 'keyframes'),
+  );
 }
 
 function notes(name: string, contract: Contract) {

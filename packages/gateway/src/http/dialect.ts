@@ -14,7 +14,7 @@ export interface Dialect {
   /** What the vendor's paths begin with, such as `/v1`. */
   readonly base: string;
   readonly routes: readonly DialectRoute[];
-  readonly doc?: DialectDoc;
+  readonly doc: DialectDoc;
   /** The key that a request brings, written as an Authorization header would have it. */
   credentialOf(request: FastifyRequest): string | undefined;
   /** Ends answers that would go on, because the server closes. */
@@ -52,7 +52,7 @@ export interface DialectRoute {
   /** `form` takes JSON as well. Bodies of both may be as large as their files. */
   readonly body: 'none' | 'json' | 'form';
   readonly scope: Scope | typeof PUBLIC;
-  readonly doc?: RouteDoc;
+  readonly doc: RouteDoc;
   /** Answers with what is to be sent, or with the reply when it has been sent. May throw a Refusal. */
   handler(request: FastifyRequest, reply: FastifyReply): unknown;
 }

@@ -7,8 +7,7 @@ import type { AnswerDoc, DialectDoc, RouteDoc } from './route-doc.ts';
  * lies on the root and, but for our own, under the dialect's name too.
  */
 export function openApiOf(dialect: Dialect): object {
-  const { name, base } = dialect;
-  const doc = docOf(dialect);
+  const { name, base, doc } = dialect;
   const servers =
     name === 'reelgate' ? [{ url: base }] : [{ url: base }, { url: `/${name}${base}` }];
   return {
@@ -29,7 +28,7 @@ export function openApiOfAll(dialects: readonly Dialect[]): object {
   });
   const schemas = dialects.flatMap((dialect) => {
     const names = `${dialect.name}_`;
-    const entries = Object.entries(docOf(dialect).schemas);
+    const entries = Object.entries(dialect.doc.schemas);
     return entries.map(([name, schema]) => [`${names}${name}`, renamed(schema, names)] as const);
   });
   return {
@@ -41,15 +40,10 @@ export function openApiOfAll(dialects: readonly Dialect[]): object {
     },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
-    tags: dialects.map((dialect) => ({ name: dialect.name, description: docOf(dialect).title })),
+    tags: dialects.map((dialect) => ({ name: dialect.name, description: dialect.doc.title })),
     paths: Object.assign({}, ...paths) as object,
     components: { securitySchemes: schemesOf(dialects), schemas: Object.fromEntries(schemas) },
   };
-}
-
-function docOf<Doc>({ doc }: { readonly doc?: Doc }): Doc {
-  if (doc === undefined) throw new Error('something is served that no document tells of');
-  return doc;
 }
 
 /** `prefix` goes before paths, `names` before the names of schemas and operations. */
@@ -63,9 +57,8 @@ function pathsOf(dialect: Dialect, prefix: string, names: string): object {
 }
 
 function operationOf(dialect: Dialect, route: DialectRoute, names: string): object {
-  const about = docOf(dialect);
-  const doc = docOf(route);
-  const { scope } = route;
+  const about = dialect.doc;
+  const { scope, doc } = route;
   const parameters = parametersOf(route);
   const body = bodyOf(doc, names);
   return {
@@ -89,8 +82,7 @@ function operationOf(dialect: Dialect, route: DialectRoute, names: string): obje
 }
 
 function parametersOf(route: DialectRoute): readonly object[] {
-  const { path } = route;
-  const doc = docOf(route);
+  const { path, doc } = route;
   const ids = [...path.matchAll(/:(\w+)/g)].map(([, id]) => ({
     name: id,
     in: 'path',
@@ -150,7 +142,7 @@ function securityOf({ keyHeaders }: DialectDoc): readonly object[] {
 }
 
 function schemesOf(dialects: readonly Dialect[]): object {
-  const headers = new Set(dialects.flatMap((dialect) => docOf(dialect).keyHeaders));
+  const headers = new Set(dialects.flatMap((dialect) => dialect.doc.keyHeaders));
   return {
     bearer: { type: 'http', scheme: 'bearer' },
     ...Object.fromEntries(

@@ -53,10 +53,7 @@ export function registerDialects(app: FastifyInstance, options: DialectsOptions)
   });
   app.decorateRequest('dialect', null);
   app.decorateRequest('scratchFolder', null);
-  registerOpenApi(
-    app,
-    options.dialects.filter(({ doc }) => doc !== undefined),
-  );
+  registerOpenApi(app, options.dialects);
   app.register(async (scope) => {
     prepare(scope, options);
     for (const dialect of options.dialects) {

@@ -89,12 +89,15 @@ export function createEngineProvider({
   };
 }
 
+/** More than the renderer shows in one clip come only from a first image beside seven references. */
+const IMAGES_MAX = 7;
+
 /**
  * Beside keyframes the engine takes one image, as what the video begins with. References have no
  * such place, and of an order with both nobody can tell here which image was meant to be the first.
  */
 function imagesOf({ order, images, keyframes }: Job): Job['images'] {
-  if (keyframes.length === 0) return images;
+  if (keyframes.length === 0) return images.slice(0, IMAGES_MAX);
   return order.mode === 'image_to_video' ? images.slice(0, 1) : [];
 }
 

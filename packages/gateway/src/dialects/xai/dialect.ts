@@ -1,4 +1,4 @@
-import { check, type Operation } from '@reelgate/contracts';
+import { type Operation } from '@reelgate/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf } from '../../http/admission.ts';
 import type { Dialect } from '../../http/dialect.ts';
@@ -9,7 +9,6 @@ import { orderOf, type Task } from '../../tasks/task.ts';
 import { decodeSubmit, isProblem } from './decode.ts';
 import { encodeSubmitted, encodeTask } from './encode.ts';
 import { encodeProblem, problemOfRefusal, problemOfViolations, type XaiProblem } from './errors.ts';
-import { keyframeProblemOf } from './keyframe-times.ts';
 import { taskIdOf } from './request-id.ts';
 import { POLL_DOC, submitDoc, XAI_DOC } from './schemas.ts';
 
@@ -28,11 +27,6 @@ export function xaiDialect(gate: Gate): Dialect {
       const decoded = decodeSubmit(request.body, operation);
       if (isProblem(decoded)) return answerProblem(decoded, reply);
       const { contract, ...draft } = decoded;
-      if (Array.isArray(draft.body['keyframes'])) {
-        const checked = check(draft, contract);
-        const problem = 'order' in checked ? keyframeProblemOf(checked.order) : null;
-        if (problem !== null) return answerProblem(problem, reply);
-      }
       const { taskId } = await place(
         gate,
         { request, reply, route: `xai${path}` },

@@ -25,7 +25,10 @@ export function wordsOf(violation: Violation, contract: Contract): string {
     case 'not_an_image':
       return `${placeOf(violation, contract)} must be a JPEG, PNG or WebP image.`;
     case 'conflict':
-      return `${field} and ${violation.other} cannot be used together.`;
+      // Keyframes go with both, and only not at the very same moment.
+      return field === 'keyframes'
+        ? `A keyframe and ${violation.other} cannot have the same moment.`
+        : `${field} and ${violation.other} cannot be used together.`;
     case 'unknown':
       return `${field} is not supported by the model ${contract.id}.`;
   }
