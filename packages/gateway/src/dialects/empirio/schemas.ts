@@ -1,5 +1,6 @@
-import { jsonSchemaOf, modelsOf, type Contract, type JsonSchema } from '@reelgate/contracts';
+import { modelsOf, type JsonSchema } from '@reelgate/contracts';
 import type { DialectDoc } from '../../http/route-doc.ts';
+import { inputSchemaOf, orNull, whole } from '../../http/schema-words.ts';
 import { ERROR_TYPES } from './errors.ts';
 import { failures, statesOf } from './statuses.ts';
 
@@ -137,7 +138,7 @@ export const EMPIRIO_DOC: DialectDoc = {
 
 /** Of POST /videos/generations: what any of the models takes. */
 export const SUBMIT: JsonSchema = {
-  anyOf: modelsOf('empirio').map(([contract]) => schemaOf(contract)),
+  anyOf: modelsOf('empirio').map(([contract]) => inputSchemaOf(contract)),
 };
 
 /** Of POST /files/upload. */
@@ -152,18 +153,6 @@ export const UPLOAD: JsonSchema = {
   },
   required: ['file'],
 };
-
-/** Without the keyword that only a document of its own may have. */
-function schemaOf(contract: Contract): JsonSchema {
-  const { $schema: _dialectOfSchema, ...schema } = jsonSchemaOf(contract);
-  return schema;
-}
-
-/** An object that has all of these and nothing else. */
-function whole(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const required = Object.keys(properties);
-  return { type: 'object', properties, required, additionalProperties: false };
-}
 
 function listOf(name: string): JsonSchema {
   return { type: 'array', items: { $ref: `#/components/schemas/${name}` } };
@@ -181,8 +170,4 @@ function pageOf(
     data: listOf(name),
     next_cursor: orNull(cursor),
   });
-}
-
-function orNull(schema: JsonSchema): JsonSchema {
-  return { anyOf: [schema, { type: 'null' }] };
 }

@@ -1,10 +1,5 @@
-import {
-  jsonSchemaOf,
-  modelsOf,
-  type Contract,
-  type JsonSchema,
-  type Operation,
-} from '@reelgate/contracts';
+import { modelsOf, type Contract, type JsonSchema, type Operation } from '@reelgate/contracts';
+import { inputSchemaOf, type ObjectSchema } from '../../http/schema-words.ts';
 import { fileRules, filesRules, textRules } from './form-rules.ts';
 import { PREVIEW } from './decode.ts';
 import { VIDEO_ID } from './wire-id.ts';
@@ -60,25 +55,15 @@ export function remixRequest(): JsonSchema {
 
 type Rework = Exclude<Operation, 'generate'>;
 
-interface ObjectSchema extends JsonSchema {
-  readonly properties: Readonly<Record<string, JsonSchema>>;
-  readonly required: readonly string[];
-}
-
 function contractsTo(operation: Operation): readonly Contract[] {
   return modelsOf('openai').flatMap((model) =>
     model.filter((contract) => contract.operation === operation),
   );
 }
 
-function schemaOf(contract: Contract): ObjectSchema {
-  const { $schema: _dialectOfSchema, ...schema } = jsonSchemaOf(contract) as ObjectSchema;
-  return schema;
-}
-
 function promptOf(contract: Contract): JsonSchema {
   const name = contract.fields.find(({ role }) => role === 'prompt')?.name ?? 'prompt';
-  return schemaOf(contract).properties[name] ?? {};
+  return inputSchemaOf(contract).properties[name] ?? {};
 }
 
 /** Every model takes its images under each of them. */
@@ -98,7 +83,7 @@ function creationOf(contract: Contract): ObjectSchema {
   const images = imagesOf(contract);
   const loose = isPreview ? ['input_reference'] : IMAGE_NAMES;
   const more = loose.filter((name) => name !== images.name).map((name) => ({ ...images, name }));
-  const schema = schemaOf({
+  const schema = inputSchemaOf({
     ...contract,
     fields: [...contract.fields, ...more],
     conflicts: [...contract.conflicts, ...(isPreview ? [ONE_BESIDE_MANY] : [])],
@@ -127,7 +112,7 @@ function oneOrMany({ title, description, items, maxItems }: ListSchema): JsonSch
 
 /** No model has to be named: the source's is taken, and the preview model's where that one cannot. */
 function reworkOf(contract: Contract): ObjectSchema {
-  const schema = schemaOf(contract);
+  const schema = inputSchemaOf(contract);
   if (contract.id !== PREVIEW) return schema;
   const ids = contractsTo('generate').flatMap(({ id, aliases }) => [id, ...aliases]);
   const model = {

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@reelgate/contracts';
 import type { DialectDoc } from '../../http/route-doc.ts';
+import { orNull, whole } from '../../http/schema-words.ts';
 import { LIMIT_DEFAULT, LIMIT_MAX, VARIANTS } from './decode-query.ts';
 import { failureCodes } from './encode.ts';
 import { ERROR_TYPES } from './errors.ts';
@@ -9,15 +10,6 @@ const text: JsonSchema = { type: 'string' };
 const second: JsonSchema = { type: 'integer', minimum: 0, description: 'Seconds since 1970.' };
 const uri: JsonSchema = { type: 'string', format: 'uri' };
 const videoId: JsonSchema = { type: 'string', pattern: VIDEO_ID.source };
-
-const whole = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties),
-  additionalProperties: false,
-});
-
-const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] });
 
 const onlyCompleted = (schema: JsonSchema): JsonSchema => ({
   ...orNull(schema),

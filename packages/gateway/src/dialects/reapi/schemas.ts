@@ -1,5 +1,6 @@
-import { jsonSchemaOf, modelsOf, type Contract, type JsonSchema } from '@reelgate/contracts';
+import { modelsOf, type JsonSchema } from '@reelgate/contracts';
 import type { DialectDoc } from '../../http/route-doc.ts';
+import { inputSchemaOf, orNull, whole } from '../../http/schema-words.ts';
 import { failureCodes } from './encode.ts';
 
 const text: JsonSchema = { type: 'string' };
@@ -46,21 +47,5 @@ export const REAPI_DOC: DialectDoc = {
 
 /** Of POST /videos/generations: what any of the models takes. */
 export const SUBMIT: JsonSchema = {
-  anyOf: modelsOf('reapi').map(([contract]) => schemaOf(contract)),
+  anyOf: modelsOf('reapi').map(([contract]) => inputSchemaOf(contract)),
 };
-
-/** Without the keyword that only a document of its own may have. */
-function schemaOf(contract: Contract): JsonSchema {
-  const { $schema: _dialectOfSchema, ...schema } = jsonSchemaOf(contract);
-  return schema;
-}
-
-/** An object that has all of these and nothing else. */
-function whole(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const required = Object.keys(properties);
-  return { type: 'object', properties, required, additionalProperties: false };
-}
-
-function orNull(schema: JsonSchema): JsonSchema {
-  return { anyOf: [schema, { type: 'null' }] };
-}

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@reelgate/contracts';
 import type { DialectDoc } from '../../http/route-doc.ts';
+import { orNull, refTo, whole } from '../../http/schema-words.ts';
 
 const text: JsonSchema = { type: 'string' };
 const textOrNull: JsonSchema = { type: ['string', 'null'] };
@@ -8,19 +9,12 @@ const timeOrNull: JsonSchema = { type: ['string', 'null'], format: 'date-time' }
 const count: JsonSchema = { type: 'integer', minimum: 0 };
 const numberOrNull: JsonSchema = { type: ['number', 'null'] };
 const uri: JsonSchema = { type: 'string', format: 'uri' };
-const money: JsonSchema = { $ref: '#/components/schemas/Money' };
-
-const whole = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties),
-  additionalProperties: false,
-});
+const money: JsonSchema = refTo('Money');
 
 const listOf = (name: string): JsonSchema =>
   whole({
     object: { const: 'list' },
-    data: { type: 'array', items: { $ref: `#/components/schemas/${name}` } },
+    data: { type: 'array', items: refTo(name) },
     has_more: { type: 'boolean' },
     next: textOrNull,
   });
@@ -84,7 +78,7 @@ export const REELGATE_DOC: DialectDoc = {
       created_at: time,
       finished_at: timeOrNull,
       expires_at: timeOrNull,
-      failure: { anyOf: [whole({ code: text, message: text }), { type: 'null' }] },
+      failure: orNull(whole({ code: text, message: text })),
       media: {
         type: 'array',
         items: whole({
@@ -115,7 +109,7 @@ export const REELGATE_DOC: DialectDoc = {
       debit: text,
       credit: text,
       amount: money,
-      task_id: { anyOf: [taskId, { type: 'null' }] },
+      task_id: orNull(taskId),
       reason: textOrNull,
       created_at: time,
     }),
@@ -157,10 +151,10 @@ export const REELGATE_DOC: DialectDoc = {
       description: text,
       rates: {
         type: 'array',
-        items: whole({ resolution: text, per_second: { anyOf: [money, { type: 'null' }] } }),
+        items: whole({ resolution: text, per_second: orNull(money) }),
       },
       image_fee: money,
-      flat_price: { anyOf: [money, { type: 'null' }] },
+      flat_price: orNull(money),
       input_schema: { type: 'object' },
     }),
     ModelList: listOf('Model'),

@@ -1,4 +1,5 @@
-import { jsonSchemaOf, modelsOf, type Contract, type JsonSchema } from '@reelgate/contracts';
+import { modelsOf, type Contract, type JsonSchema } from '@reelgate/contracts';
+import { inputSchemaOf, type ObjectSchema } from '../../http/schema-words.ts';
 import { schemaOfBody } from './body-rules.ts';
 import { REFERENCE_RULES } from './decode.ts';
 import { UPLOAD_RULES } from './file-policy.ts';
@@ -18,13 +19,8 @@ export function uploadRequest(): JsonSchema {
   return { type: 'object', properties: { file, ...properties }, required: ['file', ...required] };
 }
 
-interface ObjectSchema extends JsonSchema {
-  readonly properties: Readonly<Record<string, JsonSchema>>;
-  readonly required: readonly string[];
-}
-
 function schemaOf(contract: Contract): JsonSchema {
-  const { $schema: _dialectOfSchema, ...schema } = jsonSchemaOf(contract) as ObjectSchema;
+  const schema = inputSchemaOf(contract);
   const { params } = schema.properties as { readonly params?: ObjectSchema };
   const list = params?.properties['referenceMediaItems'];
   if (params === undefined || list === undefined) return schema;

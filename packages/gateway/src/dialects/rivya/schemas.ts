@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@reelgate/contracts';
 import type { DialectDoc, RouteDoc } from '../../http/route-doc.ts';
+import { orNull, whole } from '../../http/schema-words.ts';
 import { FILE_KINDS } from './file-policy.ts';
 
 const text = { type: 'string' };
@@ -95,16 +96,6 @@ export function docOf(
   return { operationId, summary, answers };
 }
 
-/** An object that has all of these and nothing else. */
-function whole(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const required = Object.keys(properties);
-  return { type: 'object', properties, required, additionalProperties: false };
-}
-
 function listOf(items: JsonSchema): JsonSchema {
   return whole({ object: { const: 'list' }, data: { type: 'array', items } });
-}
-
-function orNull(schema: JsonSchema): JsonSchema {
-  return { anyOf: [schema, { type: 'null' }] };
 }

@@ -1,11 +1,11 @@
 import {
-  jsonSchemaOf,
   modelsOf,
   type Contract,
   type Field,
   type JsonSchema,
   type Operation,
 } from '@reelgate/contracts';
+import { inputSchemaOf, type ObjectSchema } from '../../http/schema-words.ts';
 import { AUDIOS_MAX, DEFAULT_MODELS, FILE_ID } from './decode.ts';
 
 /**
@@ -19,15 +19,8 @@ export function requestOf(operation: Operation): JsonSchema {
   return { anyOf: schemas };
 }
 
-interface ObjectSchema extends JsonSchema {
-  readonly properties: Readonly<Record<string, JsonSchema>>;
-  readonly required: readonly string[];
-  readonly allOf?: readonly JsonSchema[];
-}
-
 function schemaOf(contract: Contract): JsonSchema {
-  const derived = jsonSchemaOf(contract) as ObjectSchema;
-  const { $schema: _dialectOfSchema, required, allOf = [], ...schema } = derived;
+  const { required, allOf = [], ...schema } = inputSchemaOf(contract);
   const properties: Record<string, JsonSchema> = { ...schema.properties, ...MORE };
   for (const field of contract.fields) {
     const rules = properties[field.name];

@@ -1,5 +1,6 @@
 import type { JsonSchema, Operation } from '@reelgate/contracts';
 import type { DialectDoc, RouteDoc } from '../../http/route-doc.ts';
+import { refTo, whole } from '../../http/schema-words.ts';
 import { FAILURE_CODES } from './encode.ts';
 import { SENTENCES } from './errors.ts';
 import { requestOf } from './requests.ts';
@@ -69,14 +70,4 @@ export const POLL_DOC: RouteDoc = {
 
 function doneWith(members: Readonly<Record<string, JsonSchema>>): JsonSchema {
   return whole({ status: { const: 'done' }, progress: { const: 100 }, model: text, ...members });
-}
-
-/** An object that has all of these and nothing else. */
-function whole(properties: Readonly<Record<string, JsonSchema>>): JsonSchema {
-  const required = Object.keys(properties);
-  return { type: 'object', properties, required, additionalProperties: false };
-}
-
-function refTo(name: string): JsonSchema {
-  return { $ref: `#/components/schemas/${name}` };
 }
