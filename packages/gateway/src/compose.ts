@@ -31,6 +31,8 @@ import { createTaskProgress } from './tasks/task-progress.ts';
 
 export interface Gateway {
   readonly app: FastifyInstance;
+  /** Resolves when the gateway can only refuse from now on, and should be started anew. */
+  readonly broken: Promise<Error>;
   /** Ends what runs in good order: nothing is lost, and what was leased goes back to the queue. */
   stop(): Promise<void>;
 }
@@ -146,6 +148,7 @@ export async function compose(
   });
   return {
     app,
+    broken: store.lost,
     async stop() {
       stopping = true;
       await Promise.all([runner.stop(), sweeper.stop(), auditor.stop()]);

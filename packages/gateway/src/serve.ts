@@ -20,6 +20,7 @@ async function main(): Promise<void> {
   const gateway = await compose(config, secrets, { clock: systemClock, log });
   await listen(gateway, config);
   stopOnSignals(gateway, log);
+  endWhenBroken(gateway, log);
   const url = config.publicUrl ?? localUrl(gateway.app, config);
   process.stdout.write(banner(url, config.dataFolder, secrets));
   for (const problem of await checkEngine()) log.error({ problem }, 'the engine cannot render');
@@ -75,6 +76,14 @@ function stopOnSignals(gateway: Gateway, log: Log): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+/** Whoever watches over the process starts it again, and it carries on from what is stored. */
+function endWhenBroken(gateway: Gateway, log: Log): void {
+  void gateway.broken.then((error) => {
+    log.fatal({ error }, 'the store is lost; ending, to be started anew');
+    process.exit(1);
+  });
 }
 
 function wordsOf(error: unknown): string {

@@ -22,6 +22,8 @@ export interface Store {
   inspect(reads: readonly Read<Row>[]): Promise<readonly (readonly Row[])[]>;
   /** Called with a task's id once a command that may have changed it is answered. */
   onTaskChange(listener: (taskId: string) => void): void;
+  /** Resolves when nothing can be written any more, until the process starts anew. */
+  readonly lost: Promise<Error>;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,7 @@ export function openStore({ folder, clock, groupMax, crashAtStatement }: StoreOp
       }
       return result;
     },
+    lost: writer.lost,
     inspect: (reads) => inspect({ path, reads }),
     onTaskChange: (listener) => void listeners.push(listener),
     async all<Found extends Row>({ sql, values }: Read<Found>) {

@@ -6,6 +6,8 @@ import type { WriterSettings } from './sqlite-writer.ts';
 /** Runs durable commands. A promise settles after the commit, never before. */
 export interface Writer {
   run<Name extends CommandName>(name: Name, input: InputOf<Name>): Promise<ResultOf<Name>>;
+  /** Resolves when the thread has ended by itself: nothing can be written any more. */
+  readonly lost: Promise<StoreUnavailable>;
   close(): Promise<void>;
 }
 
@@ -36,7 +38,9 @@ export function startWriter(settings: WriterSettings, groupMax: number): Writer 
   });
   const queue: Waiting[] = [];
   let inFlight: Waiting[] = [];
-  let lost: Error | null = null;
+  let lost: StoreUnavailable | null = null;
+  let closing = false;
+  const loss = Promise.withResolvers<StoreUnavailable>();
 
   const send = (): void => {
     if (inFlight.length > 0 || queue.length === 0) return;
@@ -50,7 +54,9 @@ export function startWriter(settings: WriterSettings, groupMax: number): Writer 
     settle(answered, answer);
   });
   const lose = (cause: unknown): void => {
+    if (lost !== null) return;
     lost = new StoreUnavailable('the store writer has stopped', { cause });
+    if (!closing) loss.resolve(lost);
     for (const waiting of [...inFlight, ...queue.splice(0)]) waiting.reject(lost);
     inFlight = [];
   };
@@ -58,6 +64,7 @@ export function startWriter(settings: WriterSettings, groupMax: number): Writer 
   worker.on('exit', () => lose(null));
 
   return {
+    lost: loss.promise,
     run(name, input) {
       return new Promise((resolve, reject) => {
         if (lost !== null) {
@@ -71,6 +78,7 @@ export function startWriter(settings: WriterSettings, groupMax: number): Writer 
     },
     async close() {
       if (lost !== null) return;
+      closing = true;
       const exited = new Promise((resolve) => worker.once('exit', resolve));
       worker.postMessage('close');
       await exited;
