@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import type { OpenApiWatch } from '../../lib/openapi-watch.ts';
 import { send, type Answer, type Ask } from '../../lib/reapi.ts';
 import { until } from '../../lib/until.ts';
+import { expectPublishedVideos } from './published-video.ts';
 
 export const PREVIEW = 'grok-imagine-video-1.5-preview';
 export const FORM = 'grok-video-1.5';
@@ -47,16 +48,23 @@ export function watchedFetch(
     if (typeof input !== 'string' || !input.startsWith(base)) return response;
     const { status, headers } = response;
     const text = await response.clone().text();
-    openApi.saw(init?.method ?? 'GET', input.slice(base.length), {
+    const answer: Answer = {
       status,
       headers,
       text,
       get json() {
         return JSON.parse(text) as unknown;
       },
-    });
+    };
+    openApi.saw(init?.method ?? 'GET', input.slice(base.length), answer);
+    if (isJson(answer)) expectPublishedVideos(answer.json);
     return response;
   };
+}
+
+function isJson({ status, headers, text }: Answer): boolean {
+  const type = headers.get('content-type') ?? '';
+  return status === 200 && text !== '' && type.startsWith('application/json');
 }
 
 /** Speaks the format as any HTTP client would. */
@@ -83,6 +91,8 @@ export function httpAt({ url, key, prefix, openApi }: WatchedAt): Http {
     const headers = { authorization: `Bearer ${key}`, ...init.headers };
     const answer = await send(`${url}${prefix}${path}`, { ...init, method, headers });
     openApi.saw(method, path, answer);
+    // The root has the vendor's own word for a video at work.
+    if (prefix === '/openai/v1' && isJson(answer)) expectPublishedVideos(answer.json);
     return answer;
   };
   const http: Http = {
