@@ -176,11 +176,13 @@ function routeOf(place: Place, options: DialectsOptions): RouteOptions {
   const { path, method, owners } = place;
   const mayBeForm = owners.some(({ route }) => route.body === 'form');
   const mayBeLarge = mayBeForm || owners.some(({ dialect }) => LARGE_JSON.includes(dialect.name));
-  const owned = (request: FastifyRequest): Owner => {
-    if (owners.length === 1) return ownerOf(owners, owners[0]?.dialect.name);
-    const names = owners.map(({ dialect }) => dialect.name);
-    return ownerOf(owners, dialectOf(request, path, names));
-  };
+  const [only] = owners;
+  const names = owners.map(({ dialect }) => dialect.name);
+  // Asked twice of each request, as a body may tell more; and most paths have one owner.
+  const owned = (request: FastifyRequest): Owner =>
+    only !== undefined && owners.length === 1
+      ? only
+      : ownerOf(owners, dialectOf(request, path, names));
   return {
     // Not left to Fastify, whose HEAD would say that a file has no bytes.
     method: method === 'GET' ? ['GET', 'HEAD'] : method,
@@ -197,7 +199,7 @@ function routeOf(place: Place, options: DialectsOptions): RouteOptions {
       if (route.scope === PUBLIC) finish();
       else admit(options.gate, credentialOf(request, owners, dialect), request, reply, finish);
     },
-    async handler(request, reply) {
+    handler(request, reply) {
       const { dialect, route } = owned(request);
       request.dialect = dialect;
       if (route.scope !== PUBLIC) requireScope(request, route.scope);
@@ -211,7 +213,7 @@ type Owner = Place['owners'][number];
 /** Whose models take images in the body. */
 const LARGE_JSON: readonly Dialect['name'][] = ['openai', 'empirio', 'xai', 'reelgate'];
 
-function ownerOf(owners: readonly Owner[], name: Dialect['name'] | undefined): Owner {
+function ownerOf(owners: readonly Owner[], name: Dialect['name']): Owner {
   const owner = owners.find(({ dialect }) => dialect.name === name);
   if (owner === undefined) throw new Error(`${name} does not have this path`);
   return owner;
