@@ -13,9 +13,10 @@ import { cancel } from './lifecycle/cancel.ts';
 import type { LifecycleContext } from './lifecycle/context.ts';
 import { isLive, keepFile, storedFileOf } from './lifecycle/files.ts';
 import { submit } from './lifecycle/submit.ts';
-import { serve } from './media/delivery.ts';
+import { serve, type MediaRecord } from './media/delivery.ts';
 import type { UrlSigner } from './media/signed-url.ts';
 import { Refusal } from './platform/refusal.ts';
+import type { FileRow } from './store/file-row.ts';
 import { fileById, listFiles } from './store/reads-files.ts';
 import { listTasks, queuedBefore } from './store/reads-tasks.ts';
 import {
@@ -26,11 +27,11 @@ import {
   type LedgerRow,
   type UsageTotalRow,
 } from './store/reads-usage.ts';
-import { balanceOf, mediaOfTask } from './store/reads.ts';
+import { mediaOfTask, type MediaRow } from './store/reads.ts';
 import { withPrices } from './routing/operator-prices.ts';
 import type { OpenTasks } from './tasks/open-tasks.ts';
 import type { TaskBook } from './tasks/task-book.ts';
-import { clipKey, fileKey, taskOfRow, type Task, type TaskState } from './tasks/task.ts';
+import { clipKey, fileKey, isFinal, taskOfRow, type Task, type TaskState } from './tasks/task.ts';
 
 export interface HttpParts {
   readonly config: Config;
@@ -48,8 +49,6 @@ export interface HttpParts {
 
 /** How long a cancellation waits for the worker to let go, which has to tell its upstream. */
 const ENDING_MS_MAX = 5_000;
-
-const FINAL: ReadonlySet<TaskState> = new Set(['completed', 'failed', 'cancelled']);
 
 /** Joins what dialects may ask for to the rooms that know it. */
 export function composeGate(
@@ -75,25 +74,37 @@ export function composeGate(
   };
   store.onTaskChange(tell);
   progress.onNote(tell);
-  /** Resolves when the task is final, or after some seconds. */
-  const ended = (taskId: string): Promise<void> =>
+  const untilFinal: Gate['untilFinal'] = ({ id }, waitMs, stopped) =>
     new Promise((resolve) => {
       const look = async (): Promise<void> => {
-        const task = await taskBook.find(taskId);
-        if (task === null || FINAL.has(task.state)) finish();
+        const task = await taskBook.find(id);
+        if (task === null || isFinal(task)) finish();
       };
+      // Whoever waits asks for the task afterwards, and is then told what is wrong with the store.
+      const lookNow = (): void => void look().catch(finish);
       const watcher = (changedId: string): void => {
-        if (changedId === taskId) void look();
+        if (changedId === id) lookNow();
       };
       const finish = (): void => {
         clearTimeout(timer);
         watchers.delete(watcher);
+        stopped?.removeEventListener('abort', finish);
         resolve();
       };
-      const timer = setTimeout(finish, ENDING_MS_MAX);
+      const timer = setTimeout(finish, waitMs);
       watchers.add(watcher);
-      void look();
+      stopped?.addEventListener('abort', finish);
+      // It may have ended between the question and the watch.
+      lookNow();
     });
+  const balance: Gate['balance'] = async ({ workspaceId }) => {
+    const row = await store.first(balanceRow(workspaceId));
+    return {
+      availableMicroUsd: row?.available_micro_usd ?? 0,
+      heldMicroUsd: row?.held_micro_usd ?? 0,
+      spentMicroUsd: row?.spent_micro_usd ?? 0,
+    };
+  };
   let quietUntilMs = 0;
   return createGate({
     authenticator,
@@ -127,13 +138,13 @@ export function composeGate(
     },
     async cancelTask(_caller, task) {
       await cancel(context, runner, task);
-      await ended(task.id);
+      await untilFinal(task, ENDING_MS_MAX);
       return (await taskBook.find(task.id)) ?? task;
     },
     async deleteTask({ workspaceId }, task) {
-      if (!FINAL.has(task.state)) {
+      if (!isFinal(task)) {
         await cancel(context, runner, task);
-        await ended(task.id);
+        await untilFinal(task, ENDING_MS_MAX);
       }
       const taskId = task.id;
       const deleted = await store.run('deleteTask', { taskId, workspaceId, nowMs: clock() });
@@ -142,20 +153,10 @@ export function composeGate(
     },
     progressOf(task) {
       if (task.state === 'completed') return 1;
-      return FINAL.has(task.state) ? 0 : Math.min(progress.of(task.id) ?? 0, 0.99);
+      return isFinal(task) ? 0 : Math.min(progress.of(task.id) ?? 0, 0.99);
     },
-    async balanceCredits({ workspaceId }) {
-      const balance = await store.first(balanceOf(workspaceId));
-      return creditsOf(balance?.available_micro_usd ?? 0);
-    },
-    async balance({ workspaceId }) {
-      const row = await store.first(balanceRow(workspaceId));
-      return {
-        availableMicroUsd: row?.available_micro_usd ?? 0,
-        heldMicroUsd: row?.held_micro_usd ?? 0,
-        spentMicroUsd: row?.spent_micro_usd ?? 0,
-      };
-    },
+    balance,
+    balanceCredits: async (caller) => creditsOf((await balance(caller)).availableMicroUsd),
     async usage({ workspaceId }, query) {
       const rows = await store.all(usageEvents({ ...query, workspaceId }));
       return rows.map((row) => ({
@@ -188,14 +189,9 @@ export function composeGate(
       const rows = await store.all(mediaOfTask(task.id));
       const row = rows.find((candidate) => candidate.purpose === purpose);
       if (row === undefined) throw new Refusal('media_not_found');
-      const leftMs = row.removed_at_ms === null ? row.expires_at_ms - clock() : 0;
+      const record = mediaRecordOf(row);
+      const leftMs = record.expiresAtMs - clock();
       if (leftMs <= 0) throw new Refusal('media_expired');
-      const record = {
-        expiresAtMs: row.expires_at_ms,
-        mediaType: row.media_type,
-        etag: row.sha256,
-        sizeBytes: row.size_bytes,
-      };
       return serve(
         { store: media, key: row.key, record, leftMs },
         request,
@@ -222,6 +218,7 @@ export function composeGate(
     async removeFile({ workspaceId }, { id: fileId }) {
       await store.run('removeFile', { fileId, workspaceId, nowMs: clock() });
     },
+    untilFinal,
     watch(watcher) {
       watchers.add(watcher);
       return () => watchers.delete(watcher);
@@ -265,4 +262,14 @@ export function composeGate(
     nowMs: clock,
     fileUrl: (file) => linkTo(`/media/${fileKey(file.id)}`, file.expiresAtMs),
   });
+}
+
+/** What delivery has to know of a stored file, a task's or a client's own. */
+export function mediaRecordOf(row: MediaRow | FileRow): MediaRecord {
+  return {
+    expiresAtMs: row.removed_at_ms === null ? row.expires_at_ms : 0,
+    mediaType: row.media_type,
+    etag: row.sha256,
+    sizeBytes: row.size_bytes,
+  };
 }

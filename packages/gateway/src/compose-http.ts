@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { registerConsole } from './console/routes.ts';
-import { composeGate, type HttpParts } from './compose-gate.ts';
+import { composeGate, mediaRecordOf, type HttpParts } from './compose-gate.ts';
 import type { Dialect } from './http/dialect.ts';
 import { dialectOfPath, registerDialects } from './http/register-dialects.ts';
 import { DIALECTS } from './dialects/register.ts';
@@ -9,11 +9,11 @@ import { registerHealth } from './http/health.ts';
 import { createServer, refuseUnknown } from './http/server.ts';
 import { checkInvariants } from './ledger/invariants.ts';
 import { cancel } from './lifecycle/cancel.ts';
-import { registerMediaRoutes, type MediaRecord } from './media/delivery.ts';
+import { registerMediaRoutes } from './media/delivery.ts';
 import { Refusal } from './platform/refusal.ts';
+import type { FileRow } from './store/file-row.ts';
 import { fileById } from './store/reads-files.ts';
-import { mediaByKey } from './store/reads.ts';
-import type { Store } from './store/store.ts';
+import { mediaByKey, type MediaRow } from './store/reads.ts';
 
 /** Everything that is answered over HTTP, in one server. */
 export function composeHttp(parts: HttpParts): FastifyInstance {
@@ -52,15 +52,11 @@ export function composeHttp(parts: HttpParts): FastifyInstance {
     signer,
     clock,
     async find(key) {
-      if (key.startsWith('files/')) return findFile(store, key);
-      const row = await store.first(mediaByKey(key));
-      if (row === undefined) return null;
-      return {
-        expiresAtMs: row.removed_at_ms === null ? row.expires_at_ms : 0,
-        mediaType: row.media_type,
-        etag: row.sha256,
-        sizeBytes: row.size_bytes,
-      };
+      const read = key.startsWith('files/')
+        ? fileById(key.slice('files/'.length))
+        : mediaByKey(key);
+      const row = await store.first<MediaRow | FileRow>(read);
+      return row === undefined ? null : mediaRecordOf(row);
     },
   });
   registerHealth(app, async () => {
@@ -83,17 +79,6 @@ export function composeHttp(parts: HttpParts): FastifyInstance {
     log,
   });
   return app;
-}
-
-async function findFile(store: Store, key: string): Promise<MediaRecord | null> {
-  const row = await store.first(fileById(key.slice('files/'.length)));
-  if (row === undefined) return null;
-  return {
-    expiresAtMs: row.removed_at_ms === null ? row.expires_at_ms : 0,
-    mediaType: row.media_type,
-    etag: row.sha256,
-    sizeBytes: row.size_bytes,
-  };
 }
 
 async function cancelById(

@@ -42,10 +42,16 @@ export interface OwnStage {
 }
 
 export const MODEL = 'reapi/grok-imagine-1.0-video';
+export const PREVIEW = 'openai/grok-imagine-video-1.5-preview';
 
-export async function setOwnStage(limits: object = {}): Promise<OwnStage> {
+/** The only channel is the scripted upstream, unless others are given. */
+export async function setOwnStage(
+  limits: object = {},
+  channels?: readonly object[],
+): Promise<OwnStage> {
   const upstream = await startUpstream();
-  const gateway = await startGateway({ configFile: { channels: [upstream.channel], limits } });
+  const configFile = { channels: channels ?? [upstream.channel], limits };
+  const gateway = await startGateway({ configFile });
   const document = await (await fetch(`${gateway.url}/v1/reelgate/openapi.json`)).json();
   const openApi = watchOpenApi(document);
   let strangers = 0;

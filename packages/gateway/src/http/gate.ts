@@ -60,6 +60,8 @@ export interface Gate {
   readonly keys: KeyDesk;
   /** Calls back whenever something about a task may have changed; answers with how to stop it. */
   watch(watcher: (taskId: string) => void): () => void;
+  /** Resolves when the task is final, after the time, or when it is stopped, whichever comes first. */
+  untilFinal(task: Task, waitMs: number, stopped?: AbortSignal): Promise<void>;
   /** What an order would cost, with the operator's prices. */
   quote(order: Order, contract: Contract): Quote;
   /** The contract with the operator's rates in it, for whoever shows a price list. */

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@reelgate/contracts';
 import { PUBLIC, type Dialect, type DialectRoute } from './dialect.ts';
 import type { AnswerDoc, DialectDoc, RouteDoc } from './route-doc.ts';
+import { REF, refTo } from './schema-words.ts';
 
 /**
  * A dialect as an OpenAPI 3.1 document, made of the routes that are served and of nothing else. It
@@ -75,7 +76,7 @@ function operationOf(dialect: Dialect, route: DialectRoute, names: string): obje
       ),
       default: {
         description: 'Refused.',
-        content: { [about.refusalType]: { schema: refTo(about.refusal, names) } },
+        content: { [about.refusalType]: { schema: refTo(`${names}${about.refusal}`) } },
       },
     },
   };
@@ -117,17 +118,11 @@ function bodyOf({ request, form }: RouteDoc, names: string): object | null {
 function answered(answer: AnswerDoc, names: string): object {
   if (answer === null) return { description: 'Done.' };
   if (typeof answer === 'string') {
-    const schema = refTo(answer, names);
+    const schema = refTo(`${names}${answer}`);
     return { description: 'As asked for.', content: { 'application/json': { schema } } };
   }
   const content = answer.contentTypes.map((type) => [type, {}] as const);
   return { description: 'As asked for.', content: Object.fromEntries(content) };
-}
-
-const REF = '#/components/schemas/';
-
-function refTo(schema: string, names: string): JsonSchema {
-  return { $ref: `${REF}${names}${schema}` };
 }
 
 /** The schema with all that it refers to under its longer name. */

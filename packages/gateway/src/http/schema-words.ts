@@ -17,9 +17,12 @@ export function orNull(schema: JsonSchema): JsonSchema {
   return { anyOf: [schema, { type: 'null' }] };
 }
 
+/** What a reference to one of the dialect's own schemas begins with. */
+export const REF = '#/components/schemas/';
+
 /** One of the dialect's own schemas. */
 export function refTo(name: string): JsonSchema {
-  return { $ref: `#/components/schemas/${name}` };
+  return { $ref: `${REF}${name}` };
 }
 
 /** What a contract takes, without the keyword that only a document of its own may have. */

@@ -58,7 +58,6 @@ const OVERDUE = `
 const CANCELLED_QUEUED = `
   select ${TASK_COLUMNS} from tasks
   where state = 'queued' and cancel_requested_at_ms is not null limit $1`;
-const BALANCE = `select available_micro_usd from balances where workspace_id = $1`;
 
 const KEY_COLUMNS = `
   k.id, k.workspace_id, w.name as workspace_name, k.name, k.secret_hint, k.requests_per_minute,
@@ -100,10 +99,6 @@ export const overdueTasks = (nowMs: number, countMax: number): Read<TaskRow> => 
 export const cancelledInQueue = (countMax: number): Read<TaskRow> => ({
   sql: CANCELLED_QUEUED,
   values: [countMax],
-});
-export const balanceOf = (workspaceId: string): Read<{ available_micro_usd: number }> => ({
-  sql: BALANCE,
-  values: [workspaceId],
 });
 export const keyBySecret = (sha256: string): Read<KeyRow> => ({
   sql: KEY_BY_SECRET,

@@ -78,6 +78,10 @@ export function taskOfRow(row: TaskRow): Task {
   };
 }
 
+export function isFinal({ state }: Pick<Task, 'state'>): boolean {
+  return state === 'completed' || state === 'failed' || state === 'cancelled';
+}
+
 /** Parsed only by the worker: a status answer has no use for the order. */
 export function orderOf(task: Task): Order {
   return parseOwn<Order>(task.orderJson);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkInvariants } from '../../src/ledger/invariants.ts';
-import { attemptsOf, balanceOf, taskById } from '../../src/store/reads.ts';
+import { balanceRow } from '../../src/store/reads-usage.ts';
+import { attemptsOf, taskById } from '../../src/store/reads.ts';
 import type { Store } from '../../src/store/store.ts';
 import { addWorkspace, NOW_MS, openTestStore, submission } from './open-test-store.ts';
 
@@ -11,7 +12,7 @@ async function claim(store: Store, countMax = 10, owner = 'me') {
 }
 
 async function available(store: Store, workspaceId = 'w'): Promise<number | undefined> {
-  return (await store.first(balanceOf(workspaceId)))?.available_micro_usd;
+  return (await store.first(balanceRow(workspaceId)))?.available_micro_usd;
 }
 
 function failure(taskId: string, epoch: number) {

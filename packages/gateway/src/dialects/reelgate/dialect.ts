@@ -5,13 +5,13 @@ import { DraftRefused, PUBLIC, type Dialect, type DialectRoute } from '../../htt
 import type { Gate } from '../../http/gate.ts';
 import { place } from '../../http/place.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import { orderOf, type Task } from '../../tasks/task.ts';
+import { isFinal, orderOf, type Task } from '../../tasks/task.ts';
 import { accountRoutes } from './account-routes.ts';
 import { answer } from './answer.ts';
 import { decodeDraft, decodeTaskQuery, decodeWait, taskIdOf, type OwnDraft } from './decode.ts';
 import { encodeList, encodeModel, encodeTask, money } from './encode.ts';
 import { isProblem, problemOfRefusal, problemOfViolations } from './errors.ts';
-import { createEventStreams, isFinal } from './events.ts';
+import { createEventStreams } from './events.ts';
 import { DRAFT, EVENTS, REELGATE_DOC, TASK_QUERY } from './schemas.ts';
 import { manageRoutes } from './manage-routes.ts';
 
@@ -215,36 +215,19 @@ function checkDraft(draft: OwnDraft): Parameters<Gate['quote']>[0] {
   return checked.order;
 }
 
-/** Resolves at the task's end, after the time, or when the client goes away. */
-function end(
+/** Resolves at the task's end, after the time, when the client goes away, or when the server closes. */
+async function end(
   gate: Gate,
   request: FastifyRequest,
   task: Task,
   { waitS, closing }: { readonly waitS: number; readonly closing: AbortSignal },
 ): Promise<void> {
-  const caller = callerOf(request);
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      stop();
-      request.raw.socket.off('close', finish);
-      closing.removeEventListener('abort', finish);
-      resolve();
-    };
-    const look = async (): Promise<void> => {
-      const found = await Promise.resolve(gate.findTask(caller, task.id)).catch(() => null);
-      if (found === null || isFinal(found)) finish();
-    };
-    const timer = setTimeout(finish, waitS * 1_000);
-    const stop = gate.watch((taskId) => {
-      if (taskId === task.id) void look();
-    });
-    // Not the request's own end, which comes when its body was read.
-    request.raw.socket.on('close', finish);
-    closing.addEventListener('abort', finish);
-    // It may have ended between the question and the watch.
-    void look();
-  });
+  const gone = new AbortController();
+  const leave = (): void => gone.abort();
+  // Not the request's own end, which comes when its body was read.
+  request.raw.socket.once('close', leave);
+  await gate.untilFinal(task, waitS * 1_000, AbortSignal.any([closing, gone.signal]));
+  request.raw.socket.off('close', leave);
 }
 
 const encoded = (contract: Contract): object => encodeModel(contract, jsonSchemaOf(contract));

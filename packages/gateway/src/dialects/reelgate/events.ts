@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { callerOf } from '../../http/admission.ts';
 import type { Gate } from '../../http/gate.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import type { Task } from '../../tasks/task.ts';
+import { isFinal, type Task } from '../../tasks/task.ts';
 
 /** Streams of Server-Sent Events (WHATWG HTML, section 9.2) that are open now. */
 export interface EventStreams {
@@ -21,9 +21,6 @@ const STREAMS_MAX = 1_000;
 const HEARTBEAT_MS = 15_000;
 /** A client that reads slower than this is let go; it comes back and begins with what is then. */
 const BACKLOG_BYTES_MAX = 1_000_000;
-
-export const isFinal = ({ state }: Task): boolean =>
-  state === 'completed' || state === 'failed' || state === 'cancelled';
 
 export function createEventStreams(gate: Gate, show: ShowTask): EventStreams {
   const open = new Set<ServerResponse>();
