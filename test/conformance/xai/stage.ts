@@ -1,81 +1,39 @@
 import { createXai } from '@ai-sdk/xai';
 import { experimental_generateVideo as generateVideo } from 'ai';
-import { startGateway, type Gateway } from '../../lib/gateway.ts';
-import { startImageServer, type ImageServer } from '../../lib/image-server.ts';
 import { watchOpenApi, type OpenApiWatch } from '../../lib/openapi-watch.ts';
 import { send, type Answer } from '../../lib/reapi.ts';
-import { startUpstream, type Upstream } from '../../lib/upstream.ts';
+import { setCommonStage, type CommonStage, type StageOptions } from '../../lib/stage.ts';
 import { until } from '../../lib/until.ts';
 
 export const PLAIN = 'grok-imagine-video';
 export const NEWER = 'grok-imagine-video-1.5';
 export const LITE = 'grok-imagine-video-1.5-lite';
 
-/** A gateway with a scripted upstream for its only channel, or with the embedded engine. */
-export interface Stage {
-  readonly gateway: Gateway;
-  readonly upstream: Upstream;
-  readonly images: ImageServer;
+export interface Stage extends CommonStage {
   /** Sees every answer in xAI's words. */
   readonly openApi: OpenApiWatch;
   /** With the first key, on the root. */
   readonly api: Xai;
   /** A key for the workspace of the first one, or for another. */
-  newKey(options?: { workspace?: string; requestsPerMinute?: number }): Promise<string>;
+  newKey(options?: { workspace?: string; requestsPerMinute?: number | null }): Promise<string>;
   /** A new workspace with credits. */
   workspace(name: string, credits: number): Promise<void>;
-  /** Lets everything come to its end, and gives the next test an upstream without memory. */
-  settle(): Promise<void>;
-  close(): Promise<void>;
 }
 
-export async function setStage(
-  options: { engine?: boolean; limits?: Readonly<Record<string, number>> } = {},
-): Promise<Stage> {
-  const { engine = false, limits = {} } = options;
-  const upstream = await startUpstream();
-  const images = await startImageServer();
-  const channel = engine ? { name: 'engine', provider: 'engine' } : upstream.channel;
-  const gateway = await startGateway({ configFile: { channels: [channel], limits } });
+export async function setStage(options: StageOptions = {}): Promise<Stage> {
+  const common = await setCommonStage(options);
+  const { gateway, makeWorkspace, makeKey } = common;
   const document = await (await fetch(`${gateway.url}/xai/v1/openapi.json`)).json();
   const openApi = watchOpenApi(document);
   return {
-    gateway,
-    upstream,
-    images,
+    ...common,
     openApi,
     api: xai({ gateway, openApi }, gateway.key),
-    async newKey({ workspace, requestsPerMinute } = {}) {
-      const [first] = (
-        await gateway.admin<{ workspaces: { name: string }[] }>('GET', '/workspaces')
-      ).workspaces;
-      const body = {
-        workspace: workspace ?? first?.name,
-        requests_per_minute: requestsPerMinute ?? null,
-      };
-      const { secret } = await gateway.admin<{ secret: string }>('POST', '/keys', body);
-      return secret;
+    async newKey({ workspace = 'default', requestsPerMinute = null } = {}) {
+      return (await makeKey(workspace, { requests_per_minute: requestsPerMinute })).key;
     },
     async workspace(name, credits) {
-      await gateway.admin('POST', '/workspaces', { name, concurrency_max: 8 });
-      if (credits > 0) await gateway.admin('POST', '/credits', { workspace: name, credits });
-    },
-    async settle() {
-      upstream.script = {};
-      await until('every task to be final', async () => {
-        upstream.release();
-        const { workspaces } = await gateway.admin<{ workspaces: { held_credits: number }[] }>(
-          'GET',
-          '/workspaces',
-        );
-        return workspaces.every(({ held_credits }) => held_credits === 0);
-      });
-      upstream.reset();
-    },
-    async close() {
-      await gateway.stop();
-      await upstream.close();
-      await images.close();
+      await makeWorkspace({ name, credits });
     },
   };
 }
