@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { keepConnection } from '../http/unread-body.ts';
 import { requireAdminToken } from './admin-token.ts';
 import { createSchemaCompiler } from './compile-schema.ts';
 import type { ConsoleOptions } from './console-options.ts';
@@ -53,6 +54,7 @@ function speakJsonOnly(scope: FastifyInstance): void {
 
 function answerProblems(scope: FastifyInstance, { log }: ConsoleOptions): void {
   scope.setErrorHandler((error, request, reply) => {
+    keepConnection(reply);
     const problem = problemOf(error, BODY_BYTES_MAX);
     const { status, retryable, retryAfterS } = problem.entry;
     if (problem.code === 'internal') log.error({ error, requestId: request.id }, 'request failed');

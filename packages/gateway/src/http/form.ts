@@ -103,9 +103,15 @@ export async function readForm(
   busboy.on('fieldsLimit', countTooMany);
   busboy.on('partsLimit', countTooMany);
   try {
-    await pipeline(body, bounded(filesMax * fileBytesMax + TEXT_BYTES_MAX), busboy);
+    await pipeline(
+      // As an iterator that leaves the request open, whose rest has to be read before it is answered.
+      body.iterator({ destroyOnReturn: false }),
+      bounded(filesMax * fileBytesMax + TEXT_BYTES_MAX),
+      busboy,
+    );
     await Promise.all(files);
   } catch (cause) {
+    body.resume();
     // The parser ends no file that it was in the middle of: its disk file would stay open for ever.
     for (const stream of streams) stream.destroy();
     await Promise.allSettled(files);

@@ -11,6 +11,7 @@ import type { Gate } from './gate.ts';
 import { registerOpenApi } from './openapi-routes.ts';
 import { refusalOf } from './refusal-of.ts';
 import { dialectOf } from './shared-paths.ts';
+import { keepConnection } from './unread-body.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -136,6 +137,7 @@ function prepare(scope: FastifyInstance, options: DialectsOptions): void {
   scope.setErrorHandler((error, request, reply) => {
     const { dialect } = request;
     if (dialect === null) throw error;
+    keepConnection(reply);
     if (error instanceof DraftRefused) {
       return dialect.answerViolations(error.violations, error.contract, request, reply);
     }
