@@ -95,10 +95,17 @@ export function publicUrlOf(app: FastifyInstance | null, config: Config): string
   return config.publicUrl ?? (app === null ? '' : localUrl(app, config));
 }
 
+/** A server's address is a question to the system each time, and stays the same. */
+const ports = new WeakMap<FastifyInstance, number>();
+
 /** As clients on this machine reach it: a wildcard address is nothing to put into a link. */
 export function localUrl(app: FastifyInstance, { host }: Config): string {
-  const address = app.server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  let port = ports.get(app);
+  if (port === undefined) {
+    const address = app.server.address();
+    if (typeof address === 'object' && address !== null) ports.set(app, address.port);
+    port = ports.get(app) ?? 0;
+  }
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData, type MessagePort } from 'node:worker_threads';
 import {
   unpackCalls,
   type CommandRun,
@@ -18,6 +18,14 @@ export interface WriterSettings {
   readonly path: string;
   /** Ends the process before the n-th statement; null never. Only tests of crashes set it. */
   readonly crashAtStatement: number | null;
+}
+
+/** What the thread starts with. */
+export interface WriterData {
+  readonly settings: WriterSettings;
+  readonly port: MessagePort;
+  /** One number, which both threads see: how many groups have been answered. */
+  readonly answersPosted: Int32Array;
 }
 
 function runGroup(connection: SqliteConnection, runs: readonly CommandRun[]): GroupAnswer {
@@ -76,9 +84,7 @@ function describe(error: unknown, index: number): CommandTrouble {
   return { index, kind: 'bug', message };
 }
 
-const port = parentPort;
-if (port === null) throw new Error('the writer runs in a worker thread');
-const settings = workerData as WriterSettings;
+const { settings, port, answersPosted } = workerData as WriterData;
 let statements = 0;
 const { crashAtStatement } = settings;
 const countAndCrash = (): void => {
@@ -97,4 +103,5 @@ port.on('message', (packed: readonly unknown[] | 'close') => {
     return;
   }
   port.postMessage(runGroup(connection, unpackCalls(packed)));
+  Atomics.add(answersPosted, 0, 1);
 });

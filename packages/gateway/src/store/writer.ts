@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_threads';
 import { packCalls, type CommandCall, type GroupAnswer } from './command-message.ts';
 import type { CommandName, InputOf, ResultOf } from './commands/register.ts';
-import type { WriterSettings } from './sqlite-writer.ts';
+import type { WriterData, WriterSettings } from './sqlite-writer.ts';
 
 /** Runs durable commands. A promise settles after the commit, never before. */
 export interface Writer {
@@ -28,14 +28,26 @@ interface Waiting {
 }
 
 /**
+ * How many calls have to wait before each further one looks whether the thread has answered. In a burst
+ * of requests the answer's event would come after all of them, and the thread idle until then; looking
+ * for fewer makes small groups, whose commits cost more than the thread's rest.
+ */
+const WORTH_LOOKING = 28;
+
+/**
  * Group commit: while the thread commits one group, the next one gathers here. Under load a group
  * grows by itself; alone, a command waits for nobody.
  */
 export function startWriter(settings: WriterSettings, groupMax: number): Writer {
+  const { port1: port, port2: threadPort } = new MessageChannel();
+  const answersPosted = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: WriterData = { settings, port: threadPort, answersPosted };
   const worker = new Worker(new URL('./sqlite-writer.ts', import.meta.url), {
-    workerData: settings,
+    workerData,
+    transferList: [threadPort],
     name: 'store-writer',
   });
+  let answersTaken = 0;
   const queue: Waiting[] = [];
   let inFlight: Waiting[] = [];
   let lost: StoreUnavailable | null = null;
@@ -45,16 +57,25 @@ export function startWriter(settings: WriterSettings, groupMax: number): Writer 
   const send = (): void => {
     if (inFlight.length > 0 || queue.length === 0) return;
     inFlight = queue.splice(0, groupMax);
-    worker.postMessage(packCalls(inFlight.map((waiting) => waiting.call)));
+    port.postMessage(packCalls(inFlight.map((waiting) => waiting.call)));
   };
-  worker.on('message', (answer: GroupAnswer) => {
+  const take = (answer: GroupAnswer): void => {
+    answersTaken += 1;
     const answered = inFlight;
     inFlight = [];
     send();
     settle(answered, answer);
-  });
+  };
+  port.on('message', take);
+  const lookForAnswer = (): void => {
+    if (Atomics.load(answersPosted, 0) === answersTaken) return;
+    const received: { message: GroupAnswer } | undefined = receiveMessageOnPort(port);
+    if (received !== undefined) take(received.message);
+  };
   const lose = (cause: unknown): void => {
     if (lost !== null) return;
+    // The thread's end may be told before its last answer, whose group has been committed.
+    lookForAnswer();
     lost = new StoreUnavailable('the store writer has stopped', { cause });
     if (!closing) loss.resolve(lost);
     for (const waiting of [...inFlight, ...queue.splice(0)]) waiting.reject(lost);
@@ -73,14 +94,18 @@ export function startWriter(settings: WriterSettings, groupMax: number): Writer 
         }
         queue.push({ call: [name, input], resolve, reject });
         // One turn of the event loop gathers what arrived together.
-        if (inFlight.length === 0 && queue.length === 1) setImmediate(send);
+        if (inFlight.length === 0) {
+          if (queue.length === 1) setImmediate(send);
+        } else if (queue.length >= WORTH_LOOKING) {
+          lookForAnswer();
+        }
       });
     },
     async close() {
       if (lost !== null) return;
       closing = true;
       const exited = new Promise((resolve) => worker.once('exit', resolve));
-      worker.postMessage('close');
+      port.postMessage('close');
       await exited;
     },
   };
