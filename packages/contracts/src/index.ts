@@ -8,5 +8,6 @@ export type { JsonSchema } from './json-value.ts';
 export { contracts, findContract, modelsOf } from './models/register.ts';
 export type * from './order.ts';
 export { pixelSizeOfSource } from './pixel-size.ts';
+export { finalMicroUsd } from './final-price.ts';
 export { quote, type Quote } from './quote.ts';
 export type { ExpectedType, Violation } from './violation.ts';

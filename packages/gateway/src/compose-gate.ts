@@ -1,4 +1,4 @@
-import { quote, type Contract } from '@reelgate/contracts';
+import { quote } from '@reelgate/contracts';
 import type { Administration } from './access/administration.ts';
 import type { Authenticator } from './access/authenticate.ts';
 import type { RateLimiter } from './access/rate-limiter.ts';
@@ -28,7 +28,6 @@ import {
   type UsageTotalRow,
 } from './store/reads-usage.ts';
 import { mediaOfTask, type MediaRow } from './store/reads.ts';
-import { withPrices } from './routing/operator-prices.ts';
 import type { OpenTasks } from './tasks/open-tasks.ts';
 import type { TaskBook } from './tasks/task-book.ts';
 import { clipKey, fileKey, isFinal, taskOfRow, type Task, type TaskState } from './tasks/task.ts';
@@ -56,10 +55,9 @@ export function composeGate(
   linkTo: (path: string, expiresAtMs: number) => string,
 ): Gate {
   const { config, context, runner, authenticator, rateLimiter, taskBook, openTasks } = parts;
-  const { store, clock, log, media, progress } = context;
+  const { store, clock, log, media, progress, priced } = context;
   // A link stays the same for as long as its task is cached, and signing costs more than the rest.
   const links = new WeakMap<Task, string>();
-  const priced = (contract: Contract): Contract => withPrices(contract, config.prices);
   const clipUrl = (task: Task): string => {
     let link = links.get(task);
     if (link === undefined) {

@@ -24,6 +24,7 @@ import { createIds } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
 import { createAddressPolicy } from './platform/outbound/address-policy.ts';
 import { createLazyGuardedFetch } from './platform/outbound/lazy-guarded-fetch.ts';
+import { withPrices } from './routing/operator-prices.ts';
 import { openStore } from './store/store.ts';
 import { createOpenTasks } from './tasks/open-tasks.ts';
 import { createTaskBook } from './tasks/task-book.ts';
@@ -82,6 +83,7 @@ export async function compose(
     videos,
     uploads: guardedFetch,
     progress: createTaskProgress(clock),
+    priced: (contract) => withPrices(contract, config.prices),
     ownKeyOf: (url) => ownKeyOf(url, signer, publicUrlOf(app, config)),
     scratchParent: join(dataFolder, 'media', 'staging'),
     channels,

@@ -18,7 +18,7 @@ async function clipLink(): Promise<string> {
 }
 
 test.each([
-  ['edit-video', 'edit', 7_200_000_000],
+  ['edit-video', 'edit', 6_400_000_000],
   ['extend-video', 'extension', 4_800_000_000],
 ] as const)('%s', async (mode, _, ticks) => {
   const videoUrl = await clipLink();

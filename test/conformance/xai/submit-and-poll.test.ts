@@ -18,7 +18,7 @@ afterAll(() => stage.close());
 describe.each(['/v1', '/xai/v1'])('under %s', (prefix) => {
   test.each([
     ['generations', PLAIN, PROMPT, 4_000_000_000],
-    ['edits', NEWER, { prompt: 'at night' }, 7_200_000_000],
+    ['edits', NEWER, { prompt: 'at night' }, 6_400_000_000],
     ['extensions', NEWER, { prompt: 'on it goes', duration: 8 }, 6_400_000_000],
   ] as const)('%s: submit, poll and completion, byte by byte', async (to, model, body, ticks) => {
     const api = xai(stage, stage.gateway.key, prefix);

@@ -19,6 +19,10 @@ export const INVARIANTS = {
     select t.id from tasks t where t.hold_state <> 'open' and t.hold_micro_usd <> (
       select coalesce(sum(x.amount_micro_usd), 0) from transfers x
       where x.task_id = t.id and x.kind in ('post', 'release'))`,
+  'a task says what was posted for it': `
+    select t.id from tasks t where t.hold_state = 'posted' and coalesce(t.posted_micro_usd, t.hold_micro_usd) <> (
+      select coalesce(sum(x.amount_micro_usd), 0) from transfers x
+      where x.task_id = t.id and x.kind = 'post')`,
   'an open hold was neither posted nor released': `
     select t.id from tasks t where t.hold_state = 'open' and exists (
       select 1 from transfers x where x.task_id = t.id and x.kind in ('post', 'release'))`,

@@ -1,3 +1,4 @@
+import type { Contract } from '@reelgate/contracts';
 import type { Clock } from '../platform/clock.ts';
 import type { PassCrashPoint } from '../platform/crash-point.ts';
 import type { Ids } from '../platform/ids.ts';
@@ -20,6 +21,8 @@ export interface LifecycleContext {
   readonly progress: TaskProgress;
   /** The media key behind a valid link that this gateway signed itself; null for any other URL. */
   readonly ownKeyOf: (url: string) => string | null;
+  /** The contract with the operator's rates in it. */
+  readonly priced: (contract: Contract) => Contract;
   /** Where files of requests lie for a while, on the same file system as the media. */
   readonly scratchParent: string;
   readonly channels: Channels;

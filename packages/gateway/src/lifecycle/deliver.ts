@@ -1,3 +1,4 @@
+import { finalMicroUsd } from '@reelgate/contracts';
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { UpstreamFault } from '../platform/upstream-fault.ts';
 import type { Clip, Handle } from '../providers/provider.ts';
 import type { NewMedia } from '../store/commands/complete-task.ts';
 import { clipKey } from '../tasks/task.ts';
+import { contractOf } from './contract-of.ts';
 import { upstreamFailed, type Outcome } from './outcome.ts';
 import { pause } from './pause.ts';
 import { uploadClip } from './upload.ts';
@@ -44,6 +46,7 @@ export async function deliver(work: AttemptWork, result: Handle): Promise<Outcom
     epoch: task.epoch,
     nowMs,
     mediaExpiresAtMs: nowMs + limits.mediaMs,
+    postedMicroUsd: costOf(work, facts),
     media,
   });
   passed('finished');
@@ -60,6 +63,14 @@ async function receive({ context, channel, job }: AttemptWork, result: Handle): 
   const clip = await channel.provider.fetch(result, job);
   context.passed('downloaded');
   return { clip, facts: await verifyVideo(clip.video) };
+}
+
+function costOf({ context, task, job: { order } }: AttemptWork, { durationS }: VideoFacts): number {
+  const { holdMicroUsd } = task;
+  const contract = contractOf(order);
+  if (contract === null) return holdMicroUsd;
+  const amounts = { heldMicroUsd: holdMicroUsd, deliveredS: durationS };
+  return finalMicroUsd(order, context.priced(contract), amounts);
 }
 
 /** A clip of another size or length than ordered is delivered all the same, and written down. */

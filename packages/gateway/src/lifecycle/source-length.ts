@@ -1,13 +1,6 @@
-import { findContract, type Operation, type Order, type OrderMode } from '@reelgate/contracts';
+import type { Order } from '@reelgate/contracts';
 import { ImageRefused } from '../media/image-intake.ts';
-
-const OPERATIONS: Readonly<Record<OrderMode, Operation>> = {
-  text_to_video: 'generate',
-  image_to_video: 'generate',
-  reference_to_video: 'generate',
-  edit: 'edit',
-  extension: 'extend',
-};
+import { contractOf } from './contract-of.ts';
 
 /** A sound track may be a little longer than the pictures, and a last frame is short of its end. */
 const TOLERANCE_S = 0.25;
@@ -16,8 +9,8 @@ const TOLERANCE_S = 0.25;
  * Throws `ImageRefused` for a source that is too short or too long for what is to be done. Its
  * length is known only once the video is here, so that it is the worker who looks.
  */
-export function checkSourceLength({ dialect, model, mode }: Order, durationS: number): void {
-  const fields = findContract(dialect, model, OPERATIONS[mode])?.fields ?? [];
+export function checkSourceLength(order: Order, durationS: number): void {
+  const fields = contractOf(order)?.fields ?? [];
   const field = fields.find((entry) => entry.role === 'video');
   if (field === undefined) return;
   const minS = field.sourceMinS ?? 0;

@@ -104,7 +104,7 @@ CREATE TABLE tasks (
   failure_message text,
   finished_at_ms bigint,
   media_expires_at_ms bigint
-, deleted_at_ms bigint);
+, deleted_at_ms bigint, posted_micro_usd bigint check (posted_micro_usd > 0));
 
 CREATE TABLE "transfers" (
   id text primary key,

@@ -4,7 +4,7 @@ import type { Row } from './statement.ts';
 export const TASK_COLUMNS =
   'id, workspace_id, api_key_id, dialect, model, state, order_json, hold_micro_usd, hold_state, created_at_ms, ' +
   'deadline_at_ms, epoch, cancel_requested_at_ms, channel, failure_kind, failure_message, finished_at_ms, media_expires_at_ms, ' +
-  'deleted_at_ms';
+  'deleted_at_ms, posted_micro_usd';
 
 export interface TaskRow extends Row {
   readonly id: string;
@@ -26,6 +26,8 @@ export interface TaskRow extends Row {
   readonly finished_at_ms: number | null;
   readonly media_expires_at_ms: number | null;
   readonly deleted_at_ms: number | null;
+  /** Null is all of the hold. */
+  readonly posted_micro_usd: number | null;
 }
 
 export interface AttemptRow extends Row {

@@ -61,7 +61,7 @@ export function taskOfRow(row: TaskRow): Task {
     model: row.model,
     state: row.state as TaskState,
     holdMicroUsd: row.hold_micro_usd,
-    chargedMicroUsd: row.hold_state === 'posted' ? row.hold_micro_usd : 0,
+    chargedMicroUsd: row.hold_state === 'posted' ? (row.posted_micro_usd ?? row.hold_micro_usd) : 0,
     createdAtMs: row.created_at_ms,
     deadlineAtMs: row.deadline_at_ms,
     epoch: row.epoch,

@@ -159,7 +159,7 @@ test('a late worker changes nothing', async () => {
   expect(await store.run('updateAttempt', { ...update, ...empty })).toBe(false);
   expect(await store.run('failTask', failure('a', 1))).toBe(false);
   const complete = { taskId: 'a', attemptId: 'x', epoch: 1, nowMs: NOW_MS };
-  const files = { mediaExpiresAtMs: NOW_MS, media: [] };
+  const files = { mediaExpiresAtMs: NOW_MS, postedMicroUsd: HOLD, media: [] };
   expect(await store.run('completeTask', { ...complete, ...files })).toBe(false);
   expect(await store.run('returnTask', { taskId: 'a', epoch: 1, readyAtMs: 0 })).toBe(false);
   expect(await store.first(taskById('a'))).toEqual(before);
@@ -189,6 +189,7 @@ test('completion, failure and the sweep at once settle a hold once', async () =>
     epoch: 1,
     nowMs: NOW_MS,
     mediaExpiresAtMs: NOW_MS,
+    postedMicroUsd: HOLD,
     media: [file],
   };
   const outcomes = await Promise.all([

@@ -45,6 +45,10 @@ const SABOTAGE: readonly (readonly [string, readonly Invariant[]])[] = [
     ],
   ],
   [
+    "update tasks set hold_state = 'posted' where id = 'over'",
+    ['a task says what was posted for it'],
+  ],
+  [
     "update tasks set state = 'completed' where id = 'over'",
     ['only a posted hold has a completed or charged task'],
   ],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkInvariants } from '../../src/ledger/invariants.ts';
+import type { Row } from '../../src/store/statement.ts';
 import type { Store } from '../../src/store/store.ts';
 import { addWorkspace, NOW_MS, openTestStore, submission } from './open-test-store.ts';
 
@@ -109,14 +110,14 @@ async function end(
 ): Promise<void> {
   const taskId = taskIds[one.pick % Math.max(1, taskIds.length)];
   if (taskId === undefined) return;
-  const sql = 'select epoch, workspace_id from tasks where id = $1';
-  const row = await store.first<{ epoch: number; workspace_id: string }>({ sql, values: [taskId] });
+  const sql = 'select epoch, workspace_id, hold_micro_usd from tasks where id = $1';
+  const row = await store.first<Held>({ sql, values: [taskId] });
   const epoch = (row?.epoch ?? 0) - one.lateBy;
   const workspaceId = row?.workspace_id ?? '';
   const failed = { taskId, epoch, nowMs, failureKind: 'upstream', failureMessage: 'x' };
   switch (one.do) {
     case 'complete':
-      await complete(store, taskId, epoch, nowMs);
+      await complete(store, taskId, { epoch, nowMs, postedMicroUsd: partOf(row, one.pick) });
       return;
     case 'fail':
       await store.run('failTask', { ...failed, state: 'failed', charged: false });
@@ -140,7 +141,25 @@ async function end(
   }
 }
 
-async function complete(store: Store, taskId: string, epoch: number, nowMs: number): Promise<void> {
+interface Held extends Row {
+  readonly epoch: number;
+  readonly workspace_id: string;
+  readonly hold_micro_usd: number;
+}
+
+/** All of a hold, or half, or a third. */
+function partOf(row: Held | undefined, pick: number): number {
+  return Math.ceil((row?.hold_micro_usd ?? 0) / (1 + (pick % 3)));
+}
+
+interface Completion {
+  readonly epoch: number;
+  readonly nowMs: number;
+  readonly postedMicroUsd: number;
+}
+
+async function complete(store: Store, taskId: string, completion: Completion): Promise<void> {
+  const { epoch, nowMs, postedMicroUsd } = completion;
   const attemptId = `${taskId}-${nowMs}`;
   if (!(await store.run('beginAttempt', { attemptId, taskId, epoch, channel: 'c', nowMs }))) return;
   const key = `tasks/${taskId}/0.mp4`;
@@ -153,6 +172,7 @@ async function complete(store: Store, taskId: string, epoch: number, nowMs: numb
     epoch,
     nowMs,
     mediaExpiresAtMs: nowMs,
+    postedMicroUsd,
     media,
   });
 }

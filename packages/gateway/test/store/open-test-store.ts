@@ -85,6 +85,7 @@ export async function completeTask(store: Store, taskId: string, nowMs = NOW_MS)
     epoch: 1,
     nowMs,
     mediaExpiresAtMs: nowMs + 1_000,
+    postedMicroUsd: 49_000,
     media: [clip(taskId), { ...clip(taskId), ...THUMBNAIL, key: `tasks/${taskId}/1.jpg` }],
   });
 }

@@ -7,6 +7,8 @@ export interface CompleteTask {
   readonly epoch: number;
   readonly nowMs: number;
   readonly mediaExpiresAtMs: number;
+  /** Never more than was held; the rest is released. */
+  readonly postedMicroUsd: number;
   readonly media: readonly NewMedia[];
 }
 
@@ -24,7 +26,7 @@ export interface NewMedia {
 const COMPLETE = `
   update tasks
   set state = 'completed', hold_state = 'posted', lease_owner = null, lease_until_ms = null,
-      finished_at_ms = $1, media_expires_at_ms = $2
+      finished_at_ms = $1, media_expires_at_ms = $2, posted_micro_usd = $5
   where id = $3 and epoch = $4 and state in ('running', 'delivering') and hold_state = 'open'
   returning workspace_id, hold_micro_usd`;
 
@@ -36,15 +38,16 @@ const INSERT_MEDIA = `
     duration_ms, created_at_ms, expires_at_ms)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
 
-/** Makes a task completed and posts its hold. Answers false to a late worker. */
+/** Makes a task completed, posts what it costs and releases the rest of its hold. Answers false to a late worker. */
 export const completeTask: Command<CompleteTask, boolean> = {
   name: 'completeTask',
-  *steps({ taskId, attemptId, epoch, nowMs, mediaExpiresAtMs, media }) {
+  *steps({ taskId, attemptId, epoch, nowMs, mediaExpiresAtMs, postedMicroUsd, media }) {
     const task = yield* get<{ workspace_id: string; hold_micro_usd: number }>(COMPLETE, [
       nowMs,
       mediaExpiresAtMs,
       taskId,
       epoch,
+      postedMicroUsd,
     ]);
     if (task === undefined) return false;
     yield* run(COMPLETE_ATTEMPT, [nowMs, attemptId, taskId]);
@@ -69,7 +72,7 @@ export const completeTask: Command<CompleteTask, boolean> = {
       workspaceId: task.workspace_id,
       taskId,
       holdMicroUsd: task.hold_micro_usd,
-      postedMicroUsd: task.hold_micro_usd,
+      postedMicroUsd,
       reason: attemptId,
       nowMs,
     });
