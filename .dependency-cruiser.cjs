@@ -25,7 +25,7 @@ const ROOMS = {
     'routing',
     'providers/provider.ts',
   ],
-  http: ['platform', 'store/writer.ts', 'tasks', 'access', 'media', 'lifecycle'],
+  http: ['platform', 'store/store.ts', 'tasks', 'access', 'media', 'lifecycle'],
   dialects: ['platform', 'tasks', 'access', 'http'],
   console: ['platform', 'access', 'ledger', 'http'],
 };

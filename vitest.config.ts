@@ -1,9 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+const ON_THE_STORE = ['packages/gateway/test/store/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/crash/**', '**/node_modules/**'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'all',
+          include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: ['test/crash/**', '**/node_modules/**'],
+        },
+      },
+      {
+        // What stands on the store, once more with the other one under it.
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ON_THE_STORE,
+          exclude: ['**/sqlite-*.test.ts', '**/test-server.test.ts'],
+          env: { REELGATE_TEST_STORE: 'postgres' },
+        },
+      },
+    ],
+    globalSetup: ['test/lib/postgres-setup.ts'],
     pool: 'forks',
     testTimeout: 120_000,
     hookTimeout: 60_000,

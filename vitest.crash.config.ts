@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/crash/**/*.test.ts'],
+    globalSetup: ['test/lib/postgres-setup.ts'],
     pool: 'forks',
     // Each test starts and kills processes of its own; two at a time is what two cores carry.
     maxWorkers: 2,

@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, inject } from 'vitest';
+import { createDatabase } from './postgres.ts';
 
 export interface GatewayOptions {
   /** Added to the least that a gateway needs; nothing else of this process's environment reaches it. */
@@ -74,7 +75,8 @@ const MAIN = fileURLToPath(new URL('../../packages/gateway/src/main.ts', import.
 export async function startGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const workFolder = temporaryFolder();
   const folder = options.folder ?? join(workFolder, 'data');
-  let run = spawnGateway(options, workFolder, folder);
+  const databaseEnv = await databaseOf(folder);
+  let run = spawnGateway(withEnv(options, databaseEnv), workFolder, folder);
   let before = { stdout: '', stderr: '' };
   await run.ready();
   const { key, adminToken } = secretsOf(folder, options.env ?? {});
@@ -128,7 +130,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     async restart(env) {
       await stop();
       before = { stdout: before.stdout + run.stdout(), stderr: before.stderr + run.stderr() };
-      run = spawnGateway(env === undefined ? options : { ...options, env }, workFolder, folder);
+      const changed = env === undefined ? options : { ...options, env };
+      run = spawnGateway(withEnv(changed, databaseEnv), workFolder, folder);
       await run.ready();
     },
     async [Symbol.asyncDispose]() {
@@ -136,6 +139,20 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
       removeFolder(workFolder);
     },
   };
+}
+
+function withEnv(options: GatewayOptions, env: Environment): GatewayOptions {
+  return { ...options, env: { ...env, ...options.env } };
+}
+
+const databases = new Map<string, string>();
+
+/** A data folder has a database of its own where the run puts PostgreSQL under everything. */
+async function databaseOf(folder: string): Promise<Environment> {
+  if (process.env['REELGATE_TEST_STORE'] !== 'postgres') return {};
+  const url = databases.get(folder) ?? (await createDatabase(inject('postgresUrl')));
+  databases.set(folder, url);
+  return { REELGATE_DATABASE_URL: url };
 }
 
 const ERROR_LEVEL = 50;

@@ -119,17 +119,17 @@ describe('providers', () => {
 });
 
 describe('migrations', () => {
-  const names = listMigrations();
+  const names = [...new Set([...listMigrations('sqlite'), ...listMigrations('postgres')])];
 
   test('are numbered without a gap', () => {
-    const plain = names.filter((name) => !name.endsWith('.sqlite'));
+    const plain = names.filter((name) => !name.includes('.'));
     expect(plain.map((name) => Number(name.slice(0, 4)))).toEqual(
       plain.map((_, index) => index + 1),
     );
   });
 
-  test('what only SQLite has belongs to one', () => {
-    for (const name of names) expect(names).toContain(name.replace(/\.sqlite$/, ''));
+  test('what only one engine has belongs to one', () => {
+    for (const name of names) expect(names).toContain(name.replace(/\.[a-z]+$/, ''));
   });
 
   test('are all the files that are there', () => {

@@ -5,6 +5,8 @@ import { newSecret, type Administration } from './access/administration.ts';
 import type { Config } from './config.ts';
 import { microUsdOf } from './ledger/credits.ts';
 import type { SigningKey } from './media/signed-url.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Store } from './store/store.ts';
 
 /** The secrets that a data folder is given once and keeps. */
 export interface Secrets {
@@ -16,15 +18,20 @@ export interface Secrets {
   readonly signingKeys: readonly SigningKey[];
 }
 
+/** As they are called in the data folder, and in a database. */
+const FIRST_KEY = 'first-api-key';
+const ADMIN_TOKEN = 'admin-token';
+const SIGNING_KEY = 'media-signing-key';
+
 function newToken(): string {
   return `ra_${randomBytes(32).toString('base64url')}`;
 }
 
 /** Written before anything uses them, so that a crash in between only means that they are there. */
 export function openSecrets(config: Config): Secrets {
-  const firstKey = keep(config, 'first-api-key', config.bootstrapKey, newSecret);
-  const adminToken = keep(config, 'admin-token', config.adminToken, newToken);
-  const signing = keep(config, 'media-signing-key', null, () => randomBytes(32).toString('hex'));
+  const firstKey = keep(config, FIRST_KEY, config.bootstrapKey, newSecret);
+  const adminToken = keep(config, ADMIN_TOKEN, config.adminToken, newToken);
+  const signing = keep(config, SIGNING_KEY, null, () => randomBytes(32).toString('hex'));
   return {
     firstKey: firstKey.secret,
     firstKeyIsNew: firstKey.isNew,
@@ -32,6 +39,10 @@ export function openSecrets(config: Config): Secrets {
     adminTokenIsNew: adminToken.isNew,
     signingKeys: signing.secret.split('\n').map(signingKeyOf),
   };
+}
+
+function write({ dataFolder }: Config, name: string, secret: string): void {
+  writeFileSync(join(dataFolder, name), `${secret}\n`, { mode: 0o600, flush: true });
 }
 
 /** Named after itself, so that links stay valid when lines before or after it come and go. */
@@ -50,9 +61,38 @@ function keep(
   const path = join(config.dataFolder, name);
   if (existsSync(path)) return { secret: readFileSync(path, 'utf8').trim(), isNew: false };
   const secret = make();
-  writeFileSync(path, `${secret}\n`, { mode: 0o600, flush: true });
+  write(config, name, secret);
   return { secret, isNew: true };
 }
+
+/**
+ * Processes with one database have to sign links and know the admin token alike: each takes what the
+ * first of them kept there, but for what its own operator chose, and keeps it beside its data too.
+ */
+export async function shareSecrets(
+  config: Config,
+  own: Secrets,
+  store: Pick<Store, 'run'>,
+  clock: Clock,
+): Promise<Secrets> {
+  const agree = async (name: string, value: string): Promise<string> => {
+    const agreed = await store.run('keepSecret', { name, value, nowMs: clock() });
+    if (agreed !== value) write(config, name, agreed);
+    return agreed;
+  };
+  const signing = await agree(SIGNING_KEY, own.signingKeys.map(lineOf).join('\n'));
+  const firstKey = config.bootstrapKey ?? (await agree(FIRST_KEY, own.firstKey));
+  const adminToken = config.adminToken ?? (await agree(ADMIN_TOKEN, own.adminToken));
+  return {
+    firstKey,
+    firstKeyIsNew: own.firstKeyIsNew && firstKey === own.firstKey,
+    adminToken,
+    adminTokenIsNew: own.adminTokenIsNew && adminToken === own.adminToken,
+    signingKeys: signing.split('\n').map(signingKeyOf),
+  };
+}
+
+const lineOf = ({ secret }: SigningKey): string => secret.toString('hex');
 
 const FIRST_WORKSPACE = 'default';
 

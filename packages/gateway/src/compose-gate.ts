@@ -70,7 +70,10 @@ export function composeGate(
   const tell = (taskId: string): void => {
     for (const watcher of watchers) watcher(taskId);
   };
-  store.onTaskChange(tell);
+  // Whoever waits while news may have been missed looks again at its own time.
+  store.changes.onTask((taskId) => {
+    if (taskId !== null) tell(taskId);
+  });
   progress.onNote(tell);
   const untilFinal: Gate['untilFinal'] = ({ id }, waitMs, stopped) =>
     new Promise((resolve) => {

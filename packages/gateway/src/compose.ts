@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAdministration } from './access/administration.ts';
 import { createAuthenticator } from './access/authenticate.ts';
 import { createRateLimiter } from './access/rate-limiter.ts';
-import { bootstrap, type Secrets } from './bootstrap.ts';
+import { bootstrap, shareSecrets, type Secrets } from './bootstrap.ts';
 import { composeChannels } from './compose-channels.ts';
 import { composeHttp, publicUrlOf } from './compose-http.ts';
+import { composeMediaStore, stagingFolderOf } from './compose-media.ts';
 import type { Config } from './config.ts';
 import { repeat } from './jobs/repeat.ts';
 import { startRunner } from './jobs/runner.ts';
@@ -13,7 +13,6 @@ import { checkInvariants } from './ledger/invariants.ts';
 import { advance } from './lifecycle/advance.ts';
 import type { LifecycleContext } from './lifecycle/context.ts';
 import { sweep } from './lifecycle/sweep.ts';
-import { createFolderMediaStore } from './media/folder-media-store.ts';
 import { createImageIntake } from './media/image-intake.ts';
 import { ownKeyOf } from './media/own-link.ts';
 import { createUrlSigner } from './media/signed-url.ts';
@@ -25,13 +24,14 @@ import type { Log } from './platform/log.ts';
 import { createAddressPolicy } from './platform/outbound/address-policy.ts';
 import { createLazyGuardedFetch } from './platform/outbound/lazy-guarded-fetch.ts';
 import { withPrices } from './routing/operator-prices.ts';
-import { openStore } from './store/store.ts';
+import { openStore, type StoreOptions } from './store/open-store.ts';
 import { createOpenTasks } from './tasks/open-tasks.ts';
 import { createTaskBook } from './tasks/task-book.ts';
 import { createTaskProgress } from './tasks/task-progress.ts';
 
 export interface Gateway {
   readonly app: FastifyInstance;
+  readonly secrets: Secrets;
   /** Resolves when the gateway can only refuse from now on, and should be started anew. */
   readonly broken: Promise<Error>;
   /** Ends what runs in good order: nothing is lost, and what was leased goes back to the queue. */
@@ -41,26 +41,33 @@ export interface Gateway {
 /** Makes every part once and joins them. The only place that sees all rooms. */
 export async function compose(
   config: Config,
-  secrets: Secrets,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  ownSecrets: Secrets,
+  { clock: ownClock, log }: { readonly clock: Clock; readonly log: Log },
 ): Promise<Gateway> {
   const { limits, dataFolder } = config;
-  const ids = createIds(clock);
   const passed = createCrashPoints(config.crashAt);
-  const store = openStore({
+  const store = await openStore({
     folder: dataFolder,
-    clock,
+    clock: ownClock,
     groupMax: limits.commandsPerCommitMax,
     crashAtStatement: crashStatement(config.crashAt),
+    postgres: postgresOf(config),
   });
-  // Nobody else can hold a lease on this store, so all that is left of one is from before.
-  await store.run('returnTasks', { nowMs: clock(), which: 'all', owner: '' });
+  const { shared } = store;
+  // Leases run out at the same moment for all who share the store.
+  const clock = shared === null ? ownClock : () => shared.nowMs();
+  const ids = createIds(clock);
+  const secrets =
+    shared === null ? ownSecrets : await shareSecrets(config, ownSecrets, store, clock);
+  // Nobody else can hold a lease on a store of one's own, so all that is left of one is from before.
+  if (shared === null) await store.run('returnTasks', { nowMs: clock(), which: 'all', owner: '' });
   const policy = createAddressPolicy(config.egressAllow);
   const guardedFetch = createLazyGuardedFetch({ policy, connectTimeoutMs: limits.connectMsMax });
-  const media = createFolderMediaStore(join(dataFolder, 'media'));
+  const stagingFolder = stagingFolderOf(config.media, dataFolder);
+  const media = await composeMediaStore(config.media, stagingFolder, limits.upstreamMsMax);
   const images = createImageIntake({
     guardedFetch,
-    folder: join(dataFolder, 'media', 'staging'),
+    folder: stagingFolder,
     limits: {
       fetchMsMax: limits.imageFetchMsMax,
       sizeBytesMax: limits.imageBytesMax,
@@ -85,7 +92,7 @@ export async function compose(
     progress: createTaskProgress(clock),
     priced: (contract) => withPrices(contract, config.prices),
     ownKeyOf: (url) => ownKeyOf(url, signer, publicUrlOf(app, config)),
-    scratchParent: join(dataFolder, 'media', 'staging'),
+    scratchParent: stagingFolder,
     channels,
     clock,
     ids,
@@ -117,6 +124,8 @@ export async function compose(
     stopMsMax: limits.stopMsMax,
     work: (leased) => advance(context, leased),
   });
+  store.changes.onQueued(runner.wake);
+  store.changes.onCancel(runner.cancel);
   const openTasks = createOpenTasks(store, limits.openTasksMax);
   const sweeper = repeat('sweep', limits.sweepMs, log, async () => {
     await openTasks.recount();
@@ -150,6 +159,7 @@ export async function compose(
   });
   return {
     app,
+    secrets,
     broken: store.lost,
     async stop() {
       stopping = true;
@@ -159,6 +169,16 @@ export async function compose(
       for (const channel of channels.all) await channel.provider.close?.();
       await store.close();
     },
+  };
+}
+
+function postgresOf({ databaseUrl, limits }: Config): StoreOptions['postgres'] {
+  if (databaseUrl === null) return null;
+  return {
+    url: databaseUrl,
+    connectMsMax: limits.connectMsMax,
+    statementMsMax: limits.statementMsMax,
+    connectionsMax: limits.databaseConnectionsMax,
   };
 }
 

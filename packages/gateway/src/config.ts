@@ -1,6 +1,7 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { createSettings, ConfigError, type Environment, type Settings } from './config-settings.ts';
 import { readConfigFile, type ChannelConfig } from './config-file.ts';
+import { readMediaConfig, type MediaConfig } from './config-media.ts';
 import type { PriceConfig } from './routing/operator-prices.ts';
 import { LIMITS, type Limits } from './limits.ts';
 
@@ -9,6 +10,9 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly dataFolder: string;
+  readonly media: MediaConfig;
+  /** Of a PostgreSQL that processes share; null keeps everything in the data folder. */
+  readonly databaseUrl: string | null;
   /** Without a slash at its end; null is derived from the address that is listened on. */
   readonly publicUrl: string | null;
   readonly bootstrapKey: string | null;
@@ -37,11 +41,13 @@ export async function readConfig(environment: Environment, folder: string): Prom
   refuseWhatIsNotThere(settings);
   const filePath = settings.text('REELGATE_CONFIG') ?? 'reelgate.config.json';
   const file = await readConfigFile(resolve(folder, filePath), settings.has('REELGATE_CONFIG'));
-  const dataFolder = settings.text('REELGATE_DATA_DIR') ?? './data';
+  const dataFolder = resolve(folder, settings.text('REELGATE_DATA_DIR') ?? './data');
   return {
     host: settings.text('HOST') ?? '127.0.0.1',
     port: settings.integer('PORT', 0, 65_535) ?? 8080,
-    dataFolder: isAbsolute(dataFolder) ? dataFolder : join(folder, dataFolder),
+    dataFolder,
+    media: readMediaConfig(settings, { folder, dataFolder }),
+    databaseUrl: databaseUrlOf(settings),
     publicUrl: settings.url('REELGATE_PUBLIC_URL'),
     bootstrapKey: settings.secret('REELGATE_BOOTSTRAP_API_KEY'),
     bootstrapCredits: settings.integer('REELGATE_BOOTSTRAP_CREDITS', 0, 1_000_000_000) ?? 1_000_000,
@@ -56,16 +62,17 @@ export async function readConfig(environment: Environment, folder: string): Prom
   };
 }
 
+function databaseUrlOf(settings: Settings): string | null {
+  const url = settings.secret('REELGATE_DATABASE_URL');
+  if (url === null || /^postgres(?:ql)?:\/\/./.test(url)) return url;
+  // It may hold a password, so that it is not repeated.
+  throw new ConfigError(
+    'REELGATE_DATABASE_URL must be a URL such as postgres://user:password@host:5432/database',
+  );
+}
+
 /** A setting that would silently do nothing is worse than a refusal to start. */
 function refuseWhatIsNotThere(settings: Settings): void {
-  if (settings.has('REELGATE_DATABASE_URL')) {
-    throw new ConfigError('REELGATE_DATABASE_URL is set, but the only store so far is SQLite');
-  }
-  if (settings.has('REELGATE_MEDIA_URL')) {
-    throw new ConfigError(
-      'REELGATE_MEDIA_URL is set, but media are kept in the data folder so far',
-    );
-  }
   const role = settings.text('REELGATE_ROLE');
   if (role !== null && role !== 'all') {
     throw new ConfigError(`REELGATE_ROLE may be all with the SQLite store, not "${role}"`);

@@ -38,6 +38,9 @@ export const LIMITS = {
   auditMs: 60_000,
   stopMsMax: 15_000,
   commandsPerCommitMax: 256,
+  /** To a shared database, from one process; one more hears what others do. */
+  databaseConnectionsMax: 10,
+  statementMsMax: 30_000,
   cachedTasksMax: 10_000,
   cachedKeysMax: 10_000,
   imageBytesMax: 20_000_000,

@@ -16,13 +16,12 @@ async function main(): Promise<void> {
   const config = await readConfig(process.env, process.cwd());
   openDataFolder(config.dataFolder);
   const log = createLog(config.logLevel);
-  const secrets = openSecrets(config);
-  const gateway = await compose(config, secrets, { clock: systemClock, log });
+  const gateway = await compose(config, openSecrets(config), { clock: systemClock, log });
   await listen(gateway, config);
   stopOnSignals(gateway, log);
   endWhenBroken(gateway, log);
   const url = config.publicUrl ?? localUrl(gateway.app, config);
-  process.stdout.write(banner(url, config.dataFolder, secrets));
+  process.stdout.write(banner(url, config.dataFolder, gateway.secrets));
   for (const problem of await checkEngine()) log.error({ problem }, 'the engine cannot render');
 }
 

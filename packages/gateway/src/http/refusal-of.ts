@@ -1,5 +1,5 @@
 import { Refusal } from '../platform/refusal.ts';
-import { CommandBroke, StoreUnavailable } from '../store/writer.ts';
+import { CommandBroke, StoreUnavailable } from '../store/store.ts';
 
 /**
  * What a thrown error means to a client. Whatever is not known here is a bug: `internal`, to be

@@ -22,7 +22,9 @@ export interface Delivery {
 
 /**
  * Serves `/media/<key>` to whoever holds a signed link. The signature covers the path as it stands
- * in the request line, so that no other spelling of a key reaches a file.
+ * in the request line, so that no other spelling of a key reaches a file. A store that can let others
+ * in has the file fetched from there; HEAD is answered here all the same, because what is signed for
+ * GET is not good for it.
  */
 export function registerMediaRoutes(app: FastifyInstance, delivery: Delivery): void {
   app.route({
@@ -61,7 +63,30 @@ async function deliver(
   const leftMs = record.expiresAtMs - clock();
   if (leftMs <= 0) return refuse(reply, 'media_expired');
 
-  return serve({ store, key, record, leftMs }, request, reply, refuse);
+  const served = { store, key, record, leftMs };
+  const presign = request.method === 'GET' ? store.presign : undefined;
+  if (presign === undefined || isKnown(request, record)) {
+    return serve(served, request, reply, refuse);
+  }
+  return reply
+    .code(302)
+    .headers({ ...SHARED_HEADERS, 'cache-control': 'no-store' })
+    .header('location', await presignedUrl(served, presign))
+    .send();
+}
+
+/**
+ * A player asks the bucket again for each range of a clip that is paused and wound back, so this is
+ * not as short as one download; nor is it longer than the file has left.
+ */
+const PRESIGNED_S_MAX = 900;
+
+function presignedUrl(
+  { key, record, leftMs }: Served,
+  presign: NonNullable<MediaStore['presign']>,
+): Promise<string> {
+  const expiresS = Math.max(1, Math.min(PRESIGNED_S_MAX, Math.floor(leftMs / 1_000)));
+  return presign(key, expiresS, { mediaType: record.mediaType, fileName: fileNameOf(key) });
 }
 
 export interface Served {
@@ -84,8 +109,7 @@ export async function serve(
     etag,
     'cache-control': `private, max-age=${Math.floor(leftMs / 1000)}`,
   });
-  const known = request.headers['if-none-match'];
-  if (known !== undefined && namesEtag(known, etag)) return reply.code(304).send();
+  if (isKnown(request, record)) return reply.code(304).send();
   reply.headers({
     'content-type': record.mediaType,
     'content-disposition': `inline; filename="${fileNameOf(key)}"`,
@@ -98,7 +122,11 @@ export async function serve(
     return refuseWith(reply, 'range_not_satisfiable');
   }
   const { start, end } = range.kind === 'part' ? range : { start: 0, end: sizeBytes - 1 };
-  const media = await store.open(key, { start, end });
+  const media = await store.open(key, { start, end }).catch((error: unknown) => {
+    // What is said of the file is not true of the error that is answered instead.
+    for (const name of FILE_HEADERS) reply.removeHeader(name);
+    throw error;
+  });
   if (media === null) return refuseWith(reply, 'media_not_found');
   reply.header('content-length', media.sizeBytes);
   if (range.kind === 'part') {
@@ -112,6 +140,13 @@ export type Refuse = (
   reply: FastifyReply,
   code: 'media_not_found' | 'range_not_satisfiable',
 ) => FastifyReply;
+
+const FILE_HEADERS = ['etag', 'cache-control', 'content-type', 'content-disposition'];
+
+function isKnown({ headers }: FastifyRequest, { etag }: MediaRecord): boolean {
+  const known = headers['if-none-match'];
+  return known !== undefined && namesEtag(known, `"${etag}"`);
+}
 
 /** A date in If-Range never matches, because there is no Last-Modified to compare it with. */
 function rangeOf({ headers }: FastifyRequest, etag: string): string | undefined {

@@ -1,30 +1,22 @@
 import { open as openFile, type Stats } from 'node:fs';
-import { mkdir, readdir, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { readdir, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createReadBuffers, FileStream } from './file-stream.ts';
-import { checkMediaKey, type MediaStore } from './media-store.ts';
+import { checkMediaKey, isMediaKey, type MediaStore, type StoredMedia } from './media-store.ts';
 import { moveDurably } from './move-durably.ts';
+import { nullIfMissing } from './null-if-missing.ts';
+import { createStages } from './stages.ts';
 
 /** Keeps media under `<folder>/<key>` and stages under `<folder>/staging/<name>`. */
 export function createFolderMediaStore(folder: string): MediaStore {
   const buffers = createReadBuffers(IDLE_BUFFERS_MAX);
-  const stagingFolder = join(folder, 'staging');
   const pathOf = (key: string) => {
     checkMediaKey(key);
-    if (key.startsWith('staging/')) throw new Error(`"${key}" lies among the stages`);
     return join(folder, key);
   };
-  const stageOf = (name: string) => {
-    if (!STAGE_NAME.test(name)) throw new Error(`"${name}" cannot name a stage`);
-    return join(stagingFolder, name);
-  };
   return {
-    async stageFolder(name) {
-      const stage = stageOf(name);
-      await mkdir(stage, { recursive: true });
-      return stage;
-    },
+    ...createStages(join(folder, 'staging')),
     async put(stagedFile, key) {
       await moveDurably(stagedFile, pathOf(key));
     },
@@ -47,24 +39,9 @@ export function createFolderMediaStore(folder: string): MediaStore {
       // Its folder goes with the last file in it; a fuller folder refuses, and that is fine.
       await rmdir(dirname(path)).catch(() => null);
     },
-    async removeStaging(name) {
-      await rm(stageOf(name), { recursive: true, force: true });
-    },
-    async sweepStaging(isLive) {
-      const names = (await readdir(stagingFolder).catch(nullIfMissing)) ?? [];
-      const removed: string[] = [];
-      for (const name of names) {
-        // Whatever has another kind of name was put there by somebody else.
-        if (!STAGE_NAME.test(name) || (await isLive(name))) continue;
-        await rm(join(stagingFolder, name), { recursive: true, force: true });
-        removed.push(name);
-      }
-      return removed;
-    },
+    list: () => listFolder(folder, ''),
   };
 }
-
-const STAGE_NAME = /^[a-z0-9_-]{1,100}$/;
 
 /** As many buffers of 256 kB as a gateway may keep while nobody downloads. */
 const IDLE_BUFFERS_MAX = 16;
@@ -76,7 +53,15 @@ function wholeOf(facts: Stats | null): { start: number; end: number } | null {
   return facts === null ? null : { start: 0, end: facts.size - 1 };
 }
 
-function nullIfMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-  throw error;
+/** `prefix` is the folder's own place among the keys, with a slash at its end where it has one. */
+async function* listFolder(folder: string, prefix: string): AsyncGenerator<StoredMedia> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(nullIfMissing);
+  for (const entry of entries ?? []) {
+    const key = `${prefix}${entry.name}`;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* listFolder(path, `${key}/`);
+    if (!entry.isFile() || !isMediaKey(key)) continue;
+    const facts = await stat(path).catch(nullIfMissing);
+    if (facts !== null) yield { key, sizeBytes: facts.size };
+  }
 }

@@ -17,6 +17,10 @@ export interface MediaStore {
   stat(key: string): Promise<{ readonly sizeBytes: number } | null>;
   /** Harmless when there is nothing under the key. */
   remove(key: string): Promise<void>;
+  /** All that is kept, in no order. What is put or removed meanwhile may be missed. */
+  list(): AsyncIterable<StoredMedia>;
+  /** A URL that anybody may read from without this process; absent where there can be none. */
+  presign?(key: string, expiresS: number, shown: ShownAs): Promise<string>;
   removeStaging(name: string): Promise<void>;
   /** Removes stages that nobody needs any more and returns their names. */
   sweepStaging(isLive: IsLive): Promise<string[]>;
@@ -28,6 +32,17 @@ export interface Media {
   readonly sizeBytes: number;
 }
 
+export interface StoredMedia {
+  readonly key: string;
+  readonly sizeBytes: number;
+}
+
+/** What a browser is told of a file that does not come through this process. */
+export interface ShownAs {
+  readonly mediaType: string;
+  readonly fileName: string;
+}
+
 /**
  * Asked about each stage after it was listed. Answer from what is stored now, not from a list made
  * earlier: a stage begun in between would look dead.
@@ -36,8 +51,12 @@ export type IsLive = (name: string) => boolean | Promise<boolean>;
 
 /** Lower-case keys such as `tasks/<id>/0.mp4` mean the same to every file system and bucket. */
 export function checkMediaKey(key: string): void {
+  if (!isMediaKey(key)) throw new Error(`"${key}" cannot be the key of a media file`);
+}
+
+/** Stages lie beside the media of a folder, and no store may take one for a file. */
+export function isMediaKey(key: string): boolean {
   const sound = key.length <= 200 && /^[a-z0-9._-]+(\/[a-z0-9._-]+)*$/.test(key);
-  if (!sound || key.includes('..') || key.split('/').includes('.')) {
-    throw new Error(`"${key}" cannot be the key of a media file`);
-  }
+  const strays = key.includes('..') || key.split('/').includes('.') || key.startsWith('staging/');
+  return sound && !strays;
 }

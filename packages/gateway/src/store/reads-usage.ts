@@ -85,7 +85,7 @@ const TOTALS = `
   from tasks t left join transfers x on x.id = 'post:' || t.id
   where t.workspace_id = $1 and t.created_at_ms >= $2 and t.created_at_ms < $3
   group by t.created_at_ms / 86400000, t.api_key_id, t.model, t.dialect, t.channel
-  order by day, t.api_key_id, t.model, t.dialect, t.channel`;
+  order by day, t.api_key_id, t.model, t.dialect, t.channel nulls first`;
 
 // Every id sorts before 'z', so that the bound is always there and the index is entered at it.
 const EVENTS = `

@@ -82,6 +82,12 @@ CREATE TABLE media (
 
 CREATE TABLE migrations (name text primary key, applied_at_ms bigint not null);
 
+CREATE TABLE secrets (
+  name text primary key,
+  value text not null,
+  created_at_ms bigint not null
+);
+
 CREATE TABLE tasks (
   id text primary key,
   workspace_id text not null references workspaces (id),

@@ -9,19 +9,42 @@ export interface TaskBook {
 }
 
 /**
- * A cached task is dropped as soon as a command that names it has been answered. Between the commit
- * and that answer a poll may still see the state before, as it would had it come a moment earlier.
+ * A cached task is dropped as soon as a command that names it has been answered, or another process
+ * tells of one. Between the commit and that news a poll may still see the state before, as it would
+ * had it come a moment earlier. While no news come in, nothing is kept.
  */
 export function createTaskBook(store: Store, countMax: number): TaskBook {
   const cache = new Map<string, Task>();
-  store.onTaskChange((taskId) => cache.delete(taskId));
-  const load = async (taskId: string): Promise<Task | null> => {
-    const row = await store.first(taskById(taskId));
-    if (row === undefined || row.deleted_at_ms !== null) return null;
-    const task = taskOfRow(row);
-    if (cache.size >= countMax) dropOldest(cache);
-    cache.set(taskId, task);
-    return task;
+  // Whoever asks for a task that is being read waits for that read, and news spoil it for the cache.
+  const reads = new Map<string, Promise<Task | null>>();
+  store.changes.onTask((taskId) => {
+    if (taskId === null) {
+      cache.clear();
+      reads.clear();
+    } else {
+      cache.delete(taskId);
+      reads.delete(taskId);
+    }
+  });
+  const load = (taskId: string): Promise<Task | null> => {
+    const underWay = reads.get(taskId);
+    if (underWay !== undefined) return underWay;
+    const read = store
+      .first(taskById(taskId))
+      .then((row) => {
+        if (row === undefined || row.deleted_at_ms !== null) return null;
+        const task = taskOfRow(row);
+        if (reads.get(taskId) === read && store.shared?.hearsOthers() !== false) {
+          if (cache.size >= countMax) dropOldest(cache);
+          cache.set(taskId, task);
+        }
+        return task;
+      })
+      .finally(() => {
+        if (reads.get(taskId) === read) reads.delete(taskId);
+      });
+    reads.set(taskId, read);
+    return read;
   };
   return { find: (taskId) => cache.get(taskId) ?? load(taskId) };
 }

@@ -8,7 +8,7 @@ import { registerConsole } from '../../src/console/routes.ts';
 import { createServer, refuseUnknown } from '../../src/http/server.ts';
 import { checkInvariants } from '../../src/ledger/invariants.ts';
 import { createLog } from '../../src/platform/log.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openSqliteStore } from '../../src/store/sqlite-store.ts';
 
 export const ADMIN_TOKEN = 'admin-token-of-the-tests';
 const NOW_MS = Date.parse('2026-01-02T03:04:05.006Z');
@@ -23,7 +23,7 @@ export function openConsole(changes: Partial<ConsoleOptions> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'reelgate-console-'));
   let count = 0;
   const ids = { next: () => String((count += 1)).padStart(32, '0') };
-  const store = openStore({ folder, clock, groupMax: 64, crashAtStatement: null });
+  const store = openSqliteStore({ folder, clock, groupMax: 64, crashAtStatement: null });
   const authenticator = createAuthenticator(store, 100);
   const parts = { store, authenticator, clock, ids, concurrencyDefault: 4 };
   const administration = createAdministration(parts);

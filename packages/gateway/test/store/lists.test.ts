@@ -6,7 +6,6 @@ import {
   completeTask,
   failTask,
   NOW_MS,
-  openBackDoor,
   openTestStore,
   submission,
 } from './open-test-store.ts';
@@ -92,15 +91,4 @@ test.each([true, false])('pages follow each other, newest first %s', async (newe
     ids.push(...page.map(({ id }) => id));
   }
   expect(ids.join('')).toBe(newestFirst ? 'fedcba' : 'abcdef');
-});
-
-test.each([true, false])('a list is read from its index, newest first %s', async (newestFirst) => {
-  await openTestStore();
-  const { sql, values } = listTasks({ ...ALL, newestFirst });
-  const backDoor = openBackDoor();
-  const plan = backDoor.answer({ mode: 'all', sql: `explain query plan ${sql}`, values });
-  backDoor.close();
-  expect((plan as { detail: string }[]).map(({ detail }) => detail)).toEqual([
-    'SEARCH tasks USING INDEX tasks_of_workspace (workspace_id=? AND id>? AND id<?)',
-  ]);
 });

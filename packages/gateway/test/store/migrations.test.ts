@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { checkInvariants } from '../../src/ledger/invariants.ts';
 import { ledgerPage } from '../../src/store/reads-usage.ts';
 import { attemptsOf, keyBySecret, mediaOfTask, taskById } from '../../src/store/reads.ts';
-import { openSqlite } from '../../src/store/sqlite-connection.ts';
-import { newFolder, NOW_MS, openStoreIn, submission } from './open-test-store.ts';
+import { NOW_MS, openStoreIn, submission } from './open-test-store.ts';
+import { KIND, newPlace, sabotage, type Place } from './places.ts';
 
 const MIGRATIONS = new URL('../../src/store/migrations/', import.meta.url);
 
@@ -31,24 +30,20 @@ const OLD_ROWS = `
     ('post:done', 'w', 'post', 'held', 'spent', 99000, 'done', 'x', 3),
     ('release:lost', 'w', 'release', 'held', 'available', 99000, 'lost', 'upstream', 3);`;
 
-/** A folder as the first release left it. */
-function oldFolder(): string {
-  const folder = newFolder();
-  const connection = openSqlite(join(folder, 'reelgate.sqlite'), { readOnly: false });
-  connection.execute(
-    'create table migrations (name text primary key, applied_at_ms bigint not null)',
-  );
-  for (const name of ['0001-core', '0001-core.sqlite']) {
-    connection.execute(readFileSync(new URL(`${name}.sql`, MIGRATIONS), 'utf8'));
-    connection.execute(`insert into migrations values ('${name}', 1)`);
-  }
-  connection.execute(OLD_ROWS);
-  connection.close();
-  return folder;
+/** A store as the first release left it. */
+async function oldPlace(): Promise<Place> {
+  const place = await newPlace();
+  const log = 'create table migrations (name text primary key, applied_at_ms bigint not null)';
+  const first = ['0001-core', `0001-core.${KIND}`].flatMap((name) => [
+    readFileSync(new URL(`${name}.sql`, MIGRATIONS), 'utf8'),
+    `insert into migrations values ('${name}', 1)`,
+  ]);
+  await sabotage(place, log, ...first, OLD_ROWS);
+  return place;
 }
 
 test('a store of the first schema comes over whole, with sound books', async () => {
-  const store = openStoreIn(oldFolder());
+  const store = await openStoreIn(await oldPlace());
   expect(await checkInvariants(store)).toEqual([]);
   const ledger = await store.all(ledgerPage({ workspaceId: 'w', before: null, countMax: 100 }));
   expect(ledger.map(({ id, amount_micro_usd: amount }) => [id, amount])).toEqual([
@@ -72,7 +67,7 @@ test('a store of the first schema comes over whole, with sound books', async () 
 });
 
 test('such a store goes on working: its tasks end, its keys replay, its lists shrink', async () => {
-  const store = openStoreIn(oldFolder());
+  const store = await openStoreIn(await oldPlace());
   const idempotency = { route: 'r', key: 'key:once', bodySha256: 'same', expiresAtMs: NOW_MS + 9 };
   const again = submission('new', { idempotency: { ...idempotency, replays: true } });
   expect(await store.run('submitTask', again)).toEqual({

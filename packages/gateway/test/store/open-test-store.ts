@@ -1,38 +1,32 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { NewMedia } from '../../src/store/commands/complete-task.ts';
 import type { SubmitTask } from '../../src/store/commands/submit-task.ts';
-import { openSqlite, type SqliteConnection } from '../../src/store/sqlite-connection.ts';
-import { openStore, type Store } from '../../src/store/store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { newPlace, openStoreAt, removePlace, type Place } from './places.ts';
 
 export const NOW_MS = 1_800_000_000_000;
 
-const opened: { store: Store; folder: string }[] = [];
+const opened: { store: Store; place: Place }[] = [];
 
-/** A real store in a folder of its own, with one workspace `w` that has the given micro-USD. */
+/** A real store in a place of its own, with one workspace `w` that has the given micro-USD. */
 export async function openTestStore(availableMicroUsd = 0): Promise<Store> {
-  const store = openStoreIn(newFolder());
+  const store = await openStoreIn(await newPlace());
   await addWorkspace(store, 'w', availableMicroUsd);
   return store;
 }
 
-export function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'reelgate-store-'));
-}
-
-/** The store that a folder holds; closed and removed with the folder after the test. */
-export function openStoreIn(folder: string): Store {
-  const store = openStore({ folder, clock: () => NOW_MS, groupMax: 64, crashAtStatement: null });
-  opened.push({ store, folder });
+/** The store that a place holds; closed and removed with the place after the test. */
+export async function openStoreIn(place: Place): Promise<Store> {
+  const store = await openStoreAt(place, () => NOW_MS);
+  opened.push({ store, place });
   return store;
 }
 
-/** A second connection to the newest store's file, for what the store itself would never do. */
-export function openBackDoor(): SqliteConnection {
-  const folder = opened.at(-1)?.folder ?? '';
-  return openSqlite(join(folder, 'reelgate.sqlite'), { readOnly: false });
+/** Where the newest store is, for what the store itself would never do. */
+export function newestPlace(): Place {
+  const newest = opened.at(-1);
+  if (newest === undefined) throw new Error('no store has been opened');
+  return newest.place;
 }
 
 export async function addWorkspace(
@@ -116,8 +110,8 @@ export async function failTask(
 }
 
 afterEach(async () => {
-  for (const { store, folder } of opened.splice(0)) {
+  for (const { store, place } of opened.splice(0)) {
     await store.close();
-    rmSync(folder, { recursive: true, force: true });
+    await removePlace(place);
   }
 });

@@ -25,8 +25,10 @@ const WAITING = `
   ) as waiting
   where oldest_ms <= $1 and active < concurrency_max
   order by active, oldest_ms
-  limit $2`;
+  limit $2
+  /*postgres for no key update skip locked*/`;
 
+// Counted anew: where several processes claim, the workspace is locked only since it was chosen.
 const CLAIM = `
   update tasks
   set state = 'running', epoch = epoch + 1, lease_owner = $1, lease_until_ms = $2
@@ -34,7 +36,14 @@ const CLAIM = `
     select id from tasks
     where workspace_id = $3 and state = 'queued' and ready_at_ms <= $4
     order by ready_at_ms, id
-    limit $5
+    limit (
+      select case when room < 0 then 0 when room < $5 then room else $5 end from (
+        select w.concurrency_max - (select count(*) from tasks a
+          where a.workspace_id = w.id and a.state in ('running', 'delivering')) as room
+        from workspaces w where w.id = $3
+      ) as now
+    )
+    /*postgres for update skip locked*/
   )
   returning ${TASK_COLUMNS}`;
 

@@ -12,6 +12,7 @@ import { expireIdempotency, markMediaRemoved } from './expire-rows.ts';
 import { failTask } from './fail-task.ts';
 import { grantCredits } from './grant-credits.ts';
 import { keepFile } from './keep-file.ts';
+import { keepSecret } from './keep-secret.ts';
 import { markFileRemoved } from './mark-file-removed.ts';
 import { removeFile } from './remove-file.ts';
 import { renewLeases } from './renew-leases.ts';
@@ -44,6 +45,7 @@ export const COMMANDS = {
   grantCredits,
   expireIdempotency,
   markMediaRemoved,
+  keepSecret,
   createFile,
   keepFile,
   removeFile,

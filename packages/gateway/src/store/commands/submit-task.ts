@@ -36,7 +36,7 @@ interface Replayable extends Row {
 
 const FIND_REPLAY = `
   select task_id, body_sha256, created_at_ms from idempotency
-  where workspace_id = $1 and route = $2 and key = $3 and expires_at_ms > $4`;
+  where workspace_id = $1 and route = $2 and key = $3`;
 
 const HOLD = `
   update balances
@@ -51,6 +51,12 @@ const CLAIM_KEY = `
   on conflict (workspace_id, route, key) do update
   set body_sha256 = excluded.body_sha256, task_id = excluded.task_id,
       created_at_ms = excluded.created_at_ms, expires_at_ms = excluded.expires_at_ms`;
+
+// The insert itself decides who is first, because another process may be at the same key.
+const CLAIM_FREE_KEY = `${CLAIM_KEY} where idempotency.expires_at_ms <= excluded.created_at_ms`;
+
+const FREE_KEY = `
+  delete from idempotency where workspace_id = $1 and route = $2 and key = $3 and task_id = $4`;
 
 const FIELDS_PER_TASK = 9;
 
@@ -79,23 +85,19 @@ const ACCEPTED: SubmitTaskResult = { kind: 'accepted' };
 export const submitTask: Command<SubmitTask, SubmitTaskResult> = {
   name: 'submitTask',
   *steps(input) {
-    const { taskId, workspaceId, holdMicroUsd, nowMs, idempotency } = input;
+    const { taskId, workspaceId, holdMicroUsd, idempotency } = input;
     if (idempotency?.replays === true) {
-      const { route, key, bodySha256 } = idempotency;
-      const earlier = yield* get<Replayable>(FIND_REPLAY, [workspaceId, route, key, nowMs]);
-      if (earlier !== undefined) {
-        if (earlier.body_sha256 !== bodySha256) return { kind: 'conflict' };
-        return { kind: 'replayed', taskId: earlier.task_id, createdAtMs: earlier.created_at_ms };
-      }
+      const earlier = yield* claimFreeKey(input, idempotency);
+      if (earlier !== null) return earlier;
     }
     if ((yield* run(HOLD, [holdMicroUsd, workspaceId])) === 0) {
+      if (idempotency?.replays === true) {
+        yield* run(FREE_KEY, [workspaceId, idempotency.route, idempotency.key, taskId]);
+      }
       const balance = yield* get<{ available_micro_usd: number }>(AVAILABLE, [workspaceId]);
       return { kind: 'insufficient', availableMicroUsd: balance?.available_micro_usd ?? 0 };
     }
-    if (idempotency !== null) {
-      const { route, key, bodySha256, expiresAtMs } = idempotency;
-      yield* run(CLAIM_KEY, [workspaceId, route, key, bodySha256, taskId, nowMs, expiresAtMs]);
-    }
+    if (idempotency?.replays === false) yield* run(CLAIM_KEY, claimOf(input, idempotency));
     yield* run(INSERT_ONE, valuesOf(input));
     return ACCEPTED;
   },
@@ -124,6 +126,27 @@ export const submitTask: Command<SubmitTask, SubmitTaskResult> = {
     return results;
   },
 };
+
+/** Answers with what an earlier request came to, or with null when this one is the first. */
+function* claimFreeKey(
+  input: SubmitTask,
+  idempotency: IdempotencyClaim,
+): Steps<SubmitTaskResult | null> {
+  const { route, key, bodySha256 } = idempotency;
+  if ((yield* run(CLAIM_FREE_KEY, claimOf(input, idempotency))) === 1) return null;
+  const { workspaceId } = input;
+  const earlier = yield* get<Replayable>(FIND_REPLAY, [workspaceId, route, key]);
+  if (earlier === undefined) throw new Error('an idempotency key vanished as it was looked at');
+  if (earlier.body_sha256 !== bodySha256) return { kind: 'conflict' };
+  return { kind: 'replayed', taskId: earlier.task_id, createdAtMs: earlier.created_at_ms };
+}
+
+function claimOf(
+  { taskId, workspaceId, nowMs }: SubmitTask,
+  { route, key, bodySha256, expiresAtMs }: IdempotencyClaim,
+): SqlValue[] {
+  return [workspaceId, route, key, bodySha256, taskId, nowMs, expiresAtMs];
+}
 
 function* insertAll(tasks: readonly SubmitTask[]): Steps<void> {
   let at = 0;

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startWriter, StoreUnavailable } from '../../src/store/writer.ts';
-import { newFolder, NOW_MS } from './open-test-store.ts';
+import { startWriter } from '../../src/store/sqlite-thread.ts';
+import { StoreUnavailable } from '../../src/store/store.ts';
+import { NOW_MS } from './open-test-store.ts';
+import { newFolder } from './places.ts';
 
 const EXPIRE = { nowMs: NOW_MS, countMax: 1 };
 

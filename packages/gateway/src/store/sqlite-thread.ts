@@ -1,6 +1,7 @@
 import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_threads';
 import { packCalls, type CommandCall, type GroupAnswer } from './command-message.ts';
 import type { CommandName, InputOf, ResultOf } from './commands/register.ts';
+import { CommandBroke, StoreUnavailable } from './store.ts';
 import type { WriterData, WriterSettings } from './sqlite-writer.ts';
 
 /** Runs durable commands. A promise settles after the commit, never before. */
@@ -9,16 +10,6 @@ export interface Writer {
   /** Resolves when the thread has ended by itself: nothing can be written any more. */
   readonly lost: Promise<StoreUnavailable>;
   close(): Promise<void>;
-}
-
-/** The store could not write: nothing of the command happened, and it may be tried again. */
-export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable';
-}
-
-/** A command broke: a bug of this program. Nothing of the command happened. */
-export class CommandBroke extends Error {
-  override readonly name = 'CommandBroke';
 }
 
 interface Waiting {

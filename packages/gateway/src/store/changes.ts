@@ -1,0 +1,61 @@
+import type { CommandName } from './commands/register.ts';
+import type { Changes } from './store.ts';
+
+/** What a group of commands changed, as it is told to whoever listens. */
+export interface News {
+  readonly taskIds: readonly string[];
+  readonly queued: boolean;
+  readonly cancelledIds: readonly string[];
+}
+
+const NO_NEWS: News = { taskIds: [], queued: false, cancelledIds: [] };
+
+/** A command names one task in its input, or many in its result. */
+export function newsOf(name: CommandName, input: unknown, result: unknown): News {
+  const { taskId } = input as { taskId?: string };
+  const taskIds = taskId === undefined ? idsIn(result) : [taskId];
+  if (taskIds.length === 0) return NO_NEWS;
+  const queued = QUEUEING.has(name);
+  return { taskIds, queued, cancelledIds: name === 'requestCancel' ? taskIds : [] };
+}
+
+const QUEUEING: ReadonlySet<CommandName> = new Set(['submitTask', 'returnTask', 'returnTasks']);
+
+function idsIn(result: unknown): readonly string[] {
+  if (!Array.isArray(result)) return [];
+  return result.map((row: string | { id: string }) => (typeof row === 'string' ? row : row.id));
+}
+
+export function mergeNews(all: readonly News[]): News {
+  return {
+    taskIds: [...new Set(all.flatMap(({ taskIds }) => taskIds))],
+    queued: all.some(({ queued }) => queued),
+    cancelledIds: all.flatMap(({ cancelledIds }) => cancelledIds),
+  };
+}
+
+export interface Announcer extends Changes {
+  tell(news: News): void;
+  /** Something may have been missed: every task may look different, and work may wait. */
+  tellAnything(): void;
+}
+
+export function createAnnouncer(): Announcer {
+  const onTask: ((taskId: string | null) => void)[] = [];
+  const onQueued: (() => void)[] = [];
+  const onCancel: ((taskId: string) => void)[] = [];
+  return {
+    onTask: (listener) => void onTask.push(listener),
+    onQueued: (listener) => void onQueued.push(listener),
+    onCancel: (listener) => void onCancel.push(listener),
+    tell({ taskIds, queued, cancelledIds }) {
+      for (const taskId of taskIds) for (const listener of onTask) listener(taskId);
+      for (const taskId of cancelledIds) for (const listener of onCancel) listener(taskId);
+      if (queued) for (const listener of onQueued) listener();
+    },
+    tellAnything() {
+      for (const listener of onTask) listener(null);
+      for (const listener of onQueued) listener();
+    },
+  };
+}

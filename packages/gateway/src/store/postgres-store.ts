@@ -1,0 +1,111 @@
+import pg from 'pg';
+import { createAnnouncer } from './changes.ts';
+import {
+  answer,
+  clientConfig,
+  textOf,
+  troubleOf,
+  type PostgresSettings,
+} from './postgres-connection.ts';
+import { migratePostgres } from './postgres-migrate.ts';
+import { startListener } from './postgres-news.ts';
+import { startPostgresWriter } from './postgres-writer.ts';
+import type { Read } from './reads.ts';
+import type { Row } from './statement.ts';
+import { CommandBroke, StoreUnavailable, type Store } from './store.ts';
+
+export interface PostgresStoreOptions extends PostgresSettings {
+  /** How many commands share one commit at most. */
+  readonly groupMax: number;
+  readonly connectionsMax: number;
+}
+
+/**
+ * Opens the store in a PostgreSQL database, which any number of processes may share, and brings it to
+ * the newest schema. A database that goes away makes single commands and reads fail, and is used
+ * again as soon as it is back.
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
+  const pool = new pg.Pool({ ...clientConfig(options), max: options.connectionsMax });
+  // An idle connection that breaks is replaced when one is needed.
+  pool.on('error', () => undefined);
+  const offsetMs = await openSchema(pool).catch(async (error: unknown) => {
+    await pool.end();
+    throw error;
+  });
+  const announcer = createAnnouncer();
+  const { groupMax, connectionsMax } = options;
+  const transactionsMax = Math.max(1, Math.floor(connectionsMax / 2));
+  const { tell } = announcer;
+  const writer = startPostgresWriter({ pool, groupMax, transactionsMax, tell });
+  const listener = startListener(options, announcer);
+  let clockOffsetMs = offsetMs;
+  const clockTimer = setInterval(() => {
+    clockOffset(pool).then(
+      (measured) => (clockOffsetMs = measured),
+      () => undefined,
+    );
+  }, CLOCK_EVERY_MS);
+  clockTimer.unref();
+  const read = async <Found extends Row>({ sql, values }: Read<Found>): Promise<readonly Found[]> =>
+    (await answer(pool, { mode: 'all', sql, values }).catch(fail)) as readonly Found[];
+  return {
+    run: writer.run,
+    all: read,
+    first: async (one) => (await read(one))[0],
+    inspect: (reads) => inspect(pool, reads).catch(fail),
+    changes: announcer,
+    shared: { nowMs: () => Date.now() + clockOffsetMs, hearsOthers: listener.isConnected },
+    // Whatever breaks can be tried again: a database comes back.
+    lost: new Promise(() => undefined),
+    async close() {
+      clearInterval(clockTimer);
+      await writer.close();
+      await listener.close();
+      await pool.end();
+    },
+  };
+}
+
+const CLOCK_EVERY_MS = 60_000;
+
+async function openSchema(pool: pg.Pool): Promise<number> {
+  const offsetMs = await clockOffset(pool);
+  await migratePostgres(pool, Date.now() + offsetMs);
+  return offsetMs;
+}
+
+/** How far the database's clock is ahead of this machine's. */
+async function clockOffset(pool: pg.Pool): Promise<number> {
+  const beforeMs = Date.now();
+  const text = 'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms';
+  const { rows } = await pool.query<{ now_ms: number }>(text);
+  return Math.round((rows[0]?.now_ms ?? beforeMs) - (beforeMs + Date.now()) / 2);
+}
+
+async function inspect(
+  pool: pg.Pool,
+  reads: readonly Read<Row>[],
+): Promise<readonly (readonly Row[])[]> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    const found: (readonly Row[])[] = [];
+    for (const { sql, values } of reads) {
+      const { rows } = await client.query<Row>(textOf(sql), [...values]);
+      found.push(rows);
+    }
+    await client.query('commit');
+    client.release();
+    return found;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+function fail(error: unknown): never {
+  const { message } = error as Error;
+  if (troubleOf(error) === 'bug') throw new CommandBroke(message, { cause: error });
+  throw new StoreUnavailable(message, { cause: error });
+}

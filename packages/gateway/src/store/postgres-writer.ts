@@ -1,0 +1,203 @@
+import type { Pool, PoolClient } from 'pg';
+import { setTimeout as delay } from 'node:timers/promises';
+import { mergeNews, newsOf, type News } from './changes.ts';
+import { COMMANDS, type CommandName, type InputOf, type ResultOf } from './commands/register.ts';
+import { IN_FAILED_TRANSACTION, drive, troubleOf } from './postgres-connection.ts';
+import { announce } from './postgres-news.ts';
+import type { Command } from './statement.ts';
+import { CommandBroke, StoreUnavailable } from './store.ts';
+
+export interface PostgresWriter {
+  run<Name extends CommandName>(name: Name, input: InputOf<Name>): Promise<ResultOf<Name>>;
+  /** Resolves when nothing is under way any more. */
+  close(): Promise<void>;
+}
+
+export interface PostgresWriterOptions {
+  readonly pool: Pool;
+  readonly groupMax: number;
+  readonly transactionsMax: number;
+  readonly tell: (news: News) => void;
+}
+
+interface Waiting {
+  readonly name: CommandName;
+  readonly input: unknown;
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Group commit: what gathers while the transactions under way are busy becomes the next one. In a
+ * transaction, commands that have nothing to do with each other go out together.
+ */
+export function startPostgresWriter(options: PostgresWriterOptions): PostgresWriter {
+  const { pool, groupMax, transactionsMax, tell } = options;
+  const queue: Waiting[] = [];
+  const underWay = new Set<Promise<void>>();
+  const send = (): void => {
+    while (queue.length > 0 && underWay.size < transactionsMax) {
+      const group = queue.splice(0, groupMax);
+      const work = commitOrRetry(pool, group, tell).finally(() => {
+        underWay.delete(work);
+        send();
+      });
+      underWay.add(work);
+    }
+  };
+  return {
+    run: (name, input) =>
+      new Promise((resolve, reject) => {
+        queue.push({ name, input, resolve, reject });
+        if (queue.length === 1) setImmediate(send);
+      }),
+    async close() {
+      while (underWay.size > 0 || queue.length > 0) {
+        send();
+        await Promise.all(underWay);
+      }
+    },
+  };
+}
+
+const TRIES_MAX = 5;
+
+/** Never rejects: every command of the group is settled. */
+async function commitOrRetry(
+  pool: Pool,
+  group: readonly Waiting[],
+  tell: (news: News) => void,
+  tries = 1,
+): Promise<void> {
+  try {
+    const results = await commit(pool, group);
+    const news = group.map(({ name, input }, index) => newsOf(name, input, results[index]));
+    tell(mergeNews(news));
+    for (const [index, { resolve }] of group.entries()) resolve(results[index] as never);
+  } catch (error) {
+    const trouble = troubleOf(error);
+    if (trouble === 'unavailable') {
+      for (const { reject } of group) reject(unavailable(error));
+      return;
+    }
+    const [only] = group;
+    if (group.length === 1 && only !== undefined) {
+      if (trouble === 'retry' && tries < TRIES_MAX) {
+        await delay(Math.random() * 10 * tries);
+        await commitOrRetry(pool, group, tell, tries + 1);
+      } else if (trouble === 'retry') only.reject(unavailable(error));
+      else only.reject(new CommandBroke((error as Error).message, { cause: error }));
+      return;
+    }
+    // One bad command spoilt the group. Each is tried alone, so that only that one fails.
+    for (const waiting of group) await commitOrRetry(pool, [waiting], tell);
+  }
+}
+
+function unavailable(cause: unknown): StoreUnavailable {
+  if (cause instanceof StoreUnavailable) return cause;
+  return new StoreUnavailable((cause as Error).message, { cause });
+}
+
+async function commit(pool: Pool, group: readonly Waiting[]): Promise<readonly unknown[]> {
+  const client = await pool.connect();
+  let prepared: Prepared;
+  try {
+    prepared = await prepare(client, group);
+  } catch (error) {
+    const broken = troubleOf(error) === 'unavailable';
+    if (!broken) await client.query('rollback').catch(() => undefined);
+    client.release(broken);
+    throw error;
+  }
+  try {
+    await client.query('commit');
+    client.release();
+  } catch (error) {
+    client.release(true);
+    // The connection went away before the answer: only the database knows what came of it.
+    if (!(await wasCommitted(pool, prepared.transactionId))) throw error;
+  }
+  return prepared.results;
+}
+
+interface Prepared {
+  readonly results: readonly unknown[];
+  /** Null when nothing was written. */
+  readonly transactionId: string | null;
+}
+
+async function prepare(client: PoolClient, group: readonly Waiting[]): Promise<Prepared> {
+  // Not waited for: what follows goes out with it, and fails with it.
+  const begun = client.query('begin');
+  begun.catch(() => undefined);
+  const results = await runAll(client, group);
+  await begun;
+  const news = mergeNews(group.map((one, at) => newsOf(one.name, one.input, results[at])));
+  return { results, transactionId: await announce(client, news) };
+}
+
+/** Each lane one after the other, all lanes at once. */
+async function runAll(client: PoolClient, group: readonly Waiting[]): Promise<readonly unknown[]> {
+  const results: unknown[] = [];
+  const lanes = [...Map.groupBy(group.keys(), (at) => laneOf(group[at])).values()];
+  const outcomes = await Promise.allSettled(
+    lanes.map(async (places) => {
+      const calls = places.map((at) => group[at]).filter((call) => call !== undefined);
+      const answers = await runLane(client, calls);
+      for (const [index, at] of places.entries()) results[at] = answers[index];
+    }),
+  );
+  const errors = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  const cause = errors.find((error) => (error as { code?: string }).code !== IN_FAILED_TRANSACTION);
+  if (errors.length > 0) throw cause ?? errors[0];
+  return results;
+}
+
+/** Commands on one thing keep their order; submits are in one lane, because they are paid together. */
+function laneOf(call: Waiting | undefined): string {
+  if (call === undefined || call.name === 'submitTask') return 'submit';
+  const { taskId, fileId } = call.input as { taskId?: string; fileId?: string };
+  return taskId ?? fileId ?? 'other';
+}
+
+async function runLane(client: PoolClient, calls: readonly Waiting[]): Promise<readonly unknown[]> {
+  const [first] = calls;
+  const together = first === undefined ? undefined : commandOf(first.name).together;
+  if (
+    calls.length > 1 &&
+    together !== undefined &&
+    calls.every(({ name }) => name === first?.name)
+  ) {
+    return drive(client, together(calls.map(({ input }) => input)));
+  }
+  const results: unknown[] = [];
+  for (const { name, input } of calls)
+    results.push(await drive(client, commandOf(name).steps(input)));
+  return results;
+}
+
+function commandOf(name: CommandName): Command<unknown, unknown> {
+  return COMMANDS[name] as unknown as Command<unknown, unknown>;
+}
+
+const COMMIT_QUESTION_MS_MAX = 10_000;
+
+/** Throws a StoreUnavailable when nobody can tell in time. */
+async function wasCommitted(pool: Pool, transactionId: string | null): Promise<boolean> {
+  if (transactionId === null) return true;
+  const untilMs = performance.now() + COMMIT_QUESTION_MS_MAX;
+  while (performance.now() < untilMs) {
+    await delay(100);
+    const status = await statusOf(pool, transactionId).catch(() => 'unreachable');
+    if (status === 'committed') return true;
+    if (status !== 'in progress' && status !== 'unreachable') return false;
+  }
+  throw new StoreUnavailable('the database went away during a commit, whose outcome is not known');
+}
+
+async function statusOf(pool: Pool, transactionId: string): Promise<string | null> {
+  const text = 'select pg_xact_status($1::xid8) as status';
+  const { rows } = await pool.query<{ status: string | null }>(text, [transactionId]);
+  return rows[0]?.status ?? null;
+}
