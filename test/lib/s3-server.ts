@@ -1,3 +1,4 @@
+import { createHmac, hash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
@@ -14,7 +15,8 @@ interface S3Rver {
   };
 }
 
-const S3rver = createRequire(import.meta.url)('s3rver') as new (options: object) => S3Rver;
+const require = createRequire(import.meta.url);
+const S3rver = require('s3rver') as new (options: object) => S3Rver;
 
 const BUCKET = 'clips';
 
@@ -66,6 +68,7 @@ export async function startS3Server(): Promise<S3Server> {
   const loopback = await listenOnLoopback((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     if (intervention?.(request, response) === true) return;
+    if (!isSigned(request)) return void refuseWith(response, 403, 'SignatureDoesNotMatch');
     if (abortUpload(uploads, request, response)) return;
     answer(request, response);
   });
@@ -89,6 +92,53 @@ function endRangesAtZero({ store }: S3Rver): void {
   const getObject = store.getObject.bind(store);
   store.getObject = (bucket, key, range) =>
     getObject(bucket, key, range?.end === 0 ? { ...range, end: '0' } : range);
+}
+
+/** s3rver believes every signature of the fourth version; a bucket does not. */
+function isSigned({ method, url = '', headers }: IncomingMessage): boolean {
+  const [path = '', query = ''] = url.split('?');
+  const parameters = query.split('&').filter((each) => !each.startsWith('X-Amz-Signature='));
+  const { signature, credential, names, date, expiresS } = signatureOf(url, headers);
+  const [, day = '', region = '', ...service] = credential.split('/');
+  const request = [
+    method,
+    path,
+    parameters.sort().join('&'),
+    ...names.map((name) => `${name}:${String(headers[name]).trim()}`),
+    '',
+    names.join(';'),
+    'UNSIGNED-PAYLOAD',
+  ].join('\n');
+  const scope = [day, region, ...service].join('/');
+  const signed = ['AWS4-HMAC-SHA256', date, scope, hash('sha256', request)].join('\n');
+  const secret = [day, region, ...service].reduce<string | Buffer>(
+    (key, text) => createHmac('sha256', key).update(text).digest(),
+    `AWS4${KEYS.secretAccessKey}`,
+  );
+  const isFresh = Date.now() < timeOf(date) + expiresS * 1_000;
+  return isFresh && signature === createHmac('sha256', secret).update(signed).digest('hex');
+}
+
+/** Of a request with a header, or of a presigned URL. */
+function signatureOf(url: string, headers: IncomingMessage['headers']) {
+  const query = new URL(url, 'http://bucket').searchParams;
+  const { authorization } = headers;
+  const read = (name: string) =>
+    (authorization === undefined
+      ? query.get(`X-Amz-${name}`)
+      : new RegExp(`${name}=([^, ]+)`).exec(authorization)?.[1]) ?? '';
+  return {
+    signature: read('Signature'),
+    credential: read('Credential'),
+    names: read('SignedHeaders').split(';'),
+    date: String(headers['x-amz-date'] ?? query.get('X-Amz-Date')),
+    expiresS: Number(query.get('X-Amz-Expires') ?? 900),
+  };
+}
+
+/** `20270115T080000Z` */
+function timeOf(date: string): number {
+  return Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)/, '$1-$2-$3T$4:$5:'));
 }
 
 /** s3rver keeps an object's content in a file of its own, beside what it knows of it. */

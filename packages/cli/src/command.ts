@@ -1,4 +1,5 @@
 import type { Admin } from '@reelgate/sdk';
+import type { Environment } from './locate-gateway.ts';
 import type { Option, RequiredOption } from './option.ts';
 
 /** One command of the table: parsing and help both come from it. */
@@ -8,8 +9,20 @@ export interface Command {
   readonly summary: string;
   readonly argument: Option<unknown> | null;
   readonly options: Options;
-  readonly run: (values: Readonly<Record<string, unknown>>, admin: Admin) => Promise<Outcome>;
+  readonly work: Work;
 }
+
+/** Most commands ask a gateway; one that works on its files wants none to be there. */
+type Work =
+  | {
+      readonly needs: 'gateway';
+      readonly run: Run<Admin>;
+      /** What `--offline` runs instead. */
+      readonly offline: Run<Environment> | null;
+    }
+  | { readonly needs: 'environment'; readonly run: Run<Environment> };
+
+type Run<Given> = (values: Readonly<Record<string, unknown>>, given: Given) => Promise<Outcome>;
 
 export interface Outcome {
   /** What `--json` prints. */
@@ -33,17 +46,30 @@ type ValuesOf<Given extends Options> = {
       : never;
 };
 
-interface Definition<Given extends Options> extends Omit<Command, 'argument' | 'run'> {
+interface Definition<Given extends Options, Needed> extends Omit<Command, 'argument' | 'work'> {
   readonly argument?: Option<string>;
   readonly options: Given;
-  readonly run: (
-    values: ValuesOf<Given> & { readonly argument: string },
-    admin: Admin,
-  ) => Promise<Outcome>;
+  readonly run: TypedRun<Given, Needed>;
 }
 
-export function defineCommand<const Given extends Options>(definition: Definition<Given>): Command {
-  const { argument = null, run } = definition;
+type TypedRun<Given extends Options, Needed> = (
+  values: ValuesOf<Given> & { readonly argument: string },
+  needed: Needed,
+) => Promise<Outcome>;
+
+export function defineCommand<const Given extends Options>(
+  definition: Definition<Given, Admin> & { readonly offline?: TypedRun<Given, Environment> },
+): Command {
+  const { argument = null, run, offline = null, ...rest } = definition;
   // What run is given was read by the very options that its type comes from.
-  return { ...definition, argument, run: run as Command['run'] };
+  const work = { run: run as Run<Admin>, offline: offline as Run<Environment> | null };
+  return { ...rest, argument, work: { needs: 'gateway', ...work } };
+}
+
+/** The same for a command that asks no gateway. */
+export function defineOfflineCommand<const Given extends Options>(
+  definition: Definition<Given, Environment>,
+): Command {
+  const { argument = null, run, ...rest } = definition;
+  return { ...rest, argument, work: { needs: 'environment', run: run as Run<Environment> } };
 }

@@ -1,4 +1,5 @@
 import { createAdmin } from '@reelgate/sdk';
+import type { Outcome } from './command.ts';
 import { createCommandHelp, createHelp } from './help.ts';
 import type { GLOBAL_OPTIONS } from './global-options.ts';
 import { locateGateway, type Environment, type Gateway } from './locate-gateway.ts';
@@ -31,8 +32,17 @@ export async function runReelgate(
       return 0;
     }
     const values = readValues(line);
-    gateway = await locateGateway(globalValues(line), surroundings.environment);
-    return await runCommand(line, values, gateway, surroundings);
+    const { work } = line.command;
+    const { environment } = surroundings;
+    if (work.needs === 'environment') {
+      return report(line, await work.run(values, environment), surroundings);
+    }
+    if (work.offline !== null && line.texts.has('offline')) {
+      return report(line, await work.offline(values, environment), surroundings);
+    }
+    gateway = await locateGateway(globalValues(line), environment);
+    const admin = createAdmin({ baseUrl: gateway.url, token: gateway.token });
+    return report(line, await work.run(values, admin), surroundings);
   } catch (error) {
     remark(`reelgate: ${wordsOfFailure(error, gateway)}`);
     return error instanceof UsageError ? 2 : 1;
@@ -41,13 +51,7 @@ export async function runReelgate(
 
 type CommandToRun = Extract<CommandLine, { kind: 'command' }>;
 
-async function runCommand(
-  line: CommandToRun,
-  values: Readonly<Record<string, unknown>>,
-  { url, token }: Gateway,
-  { print, remark }: Surroundings,
-): Promise<ExitCode> {
-  const outcome = await line.command.run(values, createAdmin({ baseUrl: url, token }));
+function report(line: CommandToRun, outcome: Outcome, { print, remark }: Surroundings): ExitCode {
   if (line.texts.has('json')) {
     print(JSON.stringify(outcome.answer, null, 2));
   } else {

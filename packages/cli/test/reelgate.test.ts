@@ -229,12 +229,15 @@ describe('a command line that cannot be understood says what it could have been'
     ],
     [
       'doctor --credits 5',
-      'doctor has no option --credits; it takes --url, --admin-token, --json, --help',
+      'doctor has no option --credits; it takes --offline, --url, --admin-token, --json, --help',
     ],
-    ['doctor -x', 'doctor has no option -x; it takes --url, --admin-token, --json, --help'],
+    [
+      'doctor -x',
+      'doctor has no option -x; it takes --offline, --url, --admin-token, --json, --help',
+    ],
     [
       'doctor --constructor',
-      'doctor has no option --constructor; it takes --url, --admin-token, --json, --help',
+      'doctor has no option --constructor; it takes --offline, --url, --admin-token, --json, --help',
     ],
     [
       'keys create --workspace acme --scopes files:read,',
@@ -383,6 +386,10 @@ describe('help', () => {
       'workspaces create NAME',
       'workspaces set NAME --concurrency N',
       'tasks cancel ID',
+      'media move --from URL --to URL',
+      'export --to FILE',
+      'import --from FILE',
+      'backup --to FOLDER',
       'doctor',
     ]);
   });

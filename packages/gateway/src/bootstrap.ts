@@ -22,6 +22,7 @@ export interface Secrets {
 const FIRST_KEY = 'first-api-key';
 const ADMIN_TOKEN = 'admin-token';
 const SIGNING_KEY = 'media-signing-key';
+const NODE_ID = 'node-id';
 
 function newToken(): string {
   return `ra_${randomBytes(32).toString('base64url')}`;
@@ -43,6 +44,11 @@ export function openSecrets(config: Config): Secrets {
 
 function write({ dataFolder }: Config, name: string, secret: string): void {
   writeFileSync(join(dataFolder, name), `${secret}\n`, { mode: 0o600, flush: true });
+}
+
+/** Whose leases are this process's, also after a restart on the same data folder. */
+export function openNodeId(config: Config, make: () => string): string {
+  return keep(config, NODE_ID, null, make).secret;
 }
 
 /** Named after itself, so that links stay valid when lines before or after it come and go. */

@@ -15,7 +15,7 @@ import type { FileRow } from './store/file-row.ts';
 import { fileById } from './store/reads-files.ts';
 import { mediaByKey, type MediaRow } from './store/reads.ts';
 
-/** Everything that is answered over HTTP, in one server. */
+/** Everything that is answered over HTTP, in one server; a worker only tells how it is. */
 export function composeHttp(parts: HttpParts): FastifyInstance {
   const { config, context, secrets, signer } = parts;
   const { limits } = config;
@@ -33,6 +33,8 @@ export function composeHttp(parts: HttpParts): FastifyInstance {
       return dialect.answerRefusal(new Refusal('route_not_found'), request, reply);
     },
   });
+  registerHealth(app, notReadyBecause(parts));
+  if (config.role === 'worker') return app;
   const gate = composeGate(parts, (path, expiresAtMs) => {
     return `${publicUrlOf(app, config)}${path}?${signer.sign(path, Math.floor(expiresAtMs / 1_000))}`;
   });
@@ -59,17 +61,6 @@ export function composeHttp(parts: HttpParts): FastifyInstance {
       return row === undefined ? null : mediaRecordOf(row);
     },
   });
-  registerHealth(app, async () => {
-    if (parts.isStopping()) return 'stopping';
-    try {
-      // Nothing expired before 1970, so this only asks whether the store can still write.
-      await store.run('expireIdempotency', { nowMs: 0, countMax: 1 });
-    } catch (error) {
-      log.error({ error }, 'the store cannot write');
-      return 'the store cannot write';
-    }
-    return null;
-  });
   registerConsole(app, {
     administration: parts.administration,
     adminToken: secrets.adminToken,
@@ -79,6 +70,21 @@ export function composeHttp(parts: HttpParts): FastifyInstance {
     log,
   });
   return app;
+}
+
+function notReadyBecause({ context, isStopping }: HttpParts): () => Promise<string | null> {
+  const { store, log } = context;
+  return async () => {
+    if (isStopping()) return 'stopping';
+    try {
+      // Nothing expired before 1970, so this only asks whether the store can still write.
+      await store.run('expireIdempotency', { nowMs: 0, countMax: 1 });
+    } catch (error) {
+      log.error({ error }, 'the store cannot write');
+      return 'the store cannot write';
+    }
+    return null;
+  };
 }
 
 async function cancelById(

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readMediaUrl, type MediaConfig } from './config-media.ts';
-import { createSettings, type Environment } from './config-settings.ts';
+import { ConfigError, createSettings, type Environment } from './config-settings.ts';
 import { LIMITS } from './limits.ts';
 import { createFolderMediaStore } from './media/folder-media-store.ts';
 import type { MediaStore } from './media/media-store.ts';
@@ -39,6 +40,9 @@ export async function moveMediaBetween(options: {
   const read = (name: 'from' | 'to') =>
     readMediaUrl(options[name], `--${name}`, settings, options.folder);
   const [from, to] = [read('from'), read('to')];
+  if (from.kind === 'folder' && !existsSync(from.folder)) {
+    throw new ConfigError(`--from names a folder that is not there: ${from.folder}`);
+  }
   const scratch = await mkdtemp(join(tmpdir(), 'reelgate-media-move-'));
   try {
     const open = (media: MediaConfig) =>

@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { createAdministration } from './access/administration.ts';
 import { createAuthenticator } from './access/authenticate.ts';
 import { createRateLimiter } from './access/rate-limiter.ts';
-import { bootstrap, shareSecrets, type Secrets } from './bootstrap.ts';
+import { bootstrap, openNodeId, shareSecrets, type Secrets } from './bootstrap.ts';
 import { composeChannels } from './compose-channels.ts';
 import { composeHttp, publicUrlOf } from './compose-http.ts';
 import { composeMediaStore, stagingFolderOf } from './compose-media.ts';
 import type { Config } from './config.ts';
 import { repeat } from './jobs/repeat.ts';
-import { startRunner } from './jobs/runner.ts';
+import { idleRunner, startRunner } from './jobs/runner.ts';
 import { checkInvariants } from './ledger/invariants.ts';
 import { advance } from './lifecycle/advance.ts';
 import type { LifecycleContext } from './lifecycle/context.ts';
@@ -59,8 +59,10 @@ export async function compose(
   const ids = createIds(clock);
   const secrets =
     shared === null ? ownSecrets : await shareSecrets(config, ownSecrets, store, clock);
-  // Nobody else can hold a lease on a store of one's own, so all that is left of one is from before.
-  if (shared === null) await store.run('returnTasks', { nowMs: clock(), which: 'all', owner: '' });
+  const owner = openNodeId(config, () => ids.next());
+  // On a store of one's own nobody else can hold a lease, so that all that are left are from before.
+  const which = shared === null ? 'all' : 'owned';
+  await store.run('returnTasks', { nowMs: clock(), which, owner });
   const policy = createAddressPolicy(config.egressAllow);
   const guardedFetch = createLazyGuardedFetch({ policy, connectTimeoutMs: limits.connectMsMax });
   const stagingFolder = stagingFolderOf(config.media, dataFolder);
@@ -105,7 +107,6 @@ export async function compose(
   const concurrencyDefault = limits.workspaceConcurrency;
   const administration = createAdministration({
     store,
-    authenticator,
     clock,
     ids,
     concurrencyDefault,
@@ -113,22 +114,26 @@ export async function compose(
   await bootstrap(administration, config, secrets);
 
   const slots = channels.all.reduce((sum, channel) => sum + channel.concurrencyMax, 0);
-  const runner = startRunner({
-    store,
-    clock,
-    log,
-    owner: ids.next(),
-    slots,
-    leaseMs: limits.leaseMs,
-    pollMs: limits.claimPollMs,
-    stopMsMax: limits.stopMsMax,
-    work: (leased) => advance(context, leased),
-  });
-  store.changes.onQueued(runner.wake);
-  store.changes.onCancel(runner.cancel);
+  const works = config.role !== 'api';
+  const runner = !works
+    ? idleRunner()
+    : startRunner({
+        store,
+        clock,
+        log,
+        owner,
+        slots,
+        leaseMs: limits.leaseMs,
+        pollMs: limits.claimPollMs,
+        stopMsMax: limits.stopMsMax,
+        work: (leased) => advance(context, leased),
+      });
+  store.changes.onQueued(() => runner.wake());
+  store.changes.onCancel((taskId) => runner.cancel(taskId));
   const openTasks = createOpenTasks(store, limits.openTasksMax);
   const sweeper = repeat('sweep', limits.sweepMs, log, async () => {
     await openTasks.recount();
+    if (!works) return;
     const swept = await sweep(context);
     await images.sweep(clock() - limits.scratchMsMax);
     if (swept.leasesReturned > 0) runner.wake();

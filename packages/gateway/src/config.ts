@@ -13,6 +13,8 @@ export interface Config {
   readonly media: MediaConfig;
   /** Of a PostgreSQL that processes share; null keeps everything in the data folder. */
   readonly databaseUrl: string | null;
+  /** `api` takes requests and leaves the work to others, `worker` the reverse. */
+  readonly role: Role;
   /** Without a slash at its end; null is derived from the address that is listened on. */
   readonly publicUrl: string | null;
   readonly bootstrapKey: string | null;
@@ -38,7 +40,6 @@ type Encoder = (typeof ENCODERS)[number];
 /** Throws a ConfigError that names the setting and says what it may be. */
 export async function readConfig(environment: Environment, folder: string): Promise<Config> {
   const settings = createSettings(environment);
-  refuseWhatIsNotThere(settings);
   const filePath = settings.text('REELGATE_CONFIG') ?? 'reelgate.config.json';
   const file = await readConfigFile(resolve(folder, filePath), settings.has('REELGATE_CONFIG'));
   const dataFolder = resolve(folder, settings.text('REELGATE_DATA_DIR') ?? './data');
@@ -48,6 +49,7 @@ export async function readConfig(environment: Environment, folder: string): Prom
     dataFolder,
     media: readMediaConfig(settings, { folder, dataFolder }),
     databaseUrl: databaseUrlOf(settings),
+    role: roleOf(settings),
     publicUrl: settings.url('REELGATE_PUBLIC_URL'),
     bootstrapKey: settings.secret('REELGATE_BOOTSTRAP_API_KEY'),
     bootstrapCredits: settings.integer('REELGATE_BOOTSTRAP_CREDITS', 0, 1_000_000_000) ?? 1_000_000,
@@ -71,10 +73,16 @@ function databaseUrlOf(settings: Settings): string | null {
   );
 }
 
-/** A setting that would silently do nothing is worse than a refusal to start. */
-function refuseWhatIsNotThere(settings: Settings): void {
-  const role = settings.text('REELGATE_ROLE');
-  if (role !== null && role !== 'all') {
-    throw new ConfigError(`REELGATE_ROLE may be all with the SQLite store, not "${role}"`);
-  }
+const ROLES = ['all', 'api', 'worker'] as const;
+
+type Role = (typeof ROLES)[number];
+
+/** A process that does only its part has to share a store with those who do the other. */
+function roleOf(settings: Settings): Role {
+  const role = settings.oneOf('REELGATE_ROLE', ROLES) ?? 'all';
+  if (role === 'all' || settings.has('REELGATE_DATABASE_URL')) return role;
+  if (settings.has('REELGATE_DATABASE_URL_FILE')) return role;
+  throw new ConfigError(
+    `REELGATE_ROLE may be ${role} only with REELGATE_DATABASE_URL: the SQLite store is one process's own`,
+  );
 }

@@ -2,6 +2,8 @@ import type { Command } from '../command.ts';
 import { grantCredits } from './credits.ts';
 import { doctor } from './doctor.ts';
 import { createKey, listKeys, revokeKey } from './keys.ts';
+import { moveMedia } from './media.ts';
+import { backUpStore, exportStore, importStore } from './store.ts';
 import { cancelTask } from './tasks.ts';
 import { createWorkspace, listWorkspaces, setWorkspace } from './workspaces.ts';
 
@@ -15,5 +17,9 @@ export const COMMANDS: readonly Command[] = [
   createWorkspace,
   setWorkspace,
   cancelTask,
+  moveMedia,
+  exportStore,
+  importStore,
+  backUpStore,
   doctor,
 ];

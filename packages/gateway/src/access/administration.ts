@@ -4,7 +4,7 @@ import type { Ids } from '../platform/ids.ts';
 import { allWorkspaces, keyById, keysOf, workspaceByName, type KeyRow } from '../store/reads.ts';
 import type { WorkspaceRow } from '../store/reads.ts';
 import type { Store } from '../store/store.ts';
-import { digestOf, type Authenticator } from './authenticate.ts';
+import { digestOf } from './authenticate.ts';
 
 export interface NewKey {
   readonly workspace: WorkspaceRow;
@@ -41,14 +41,13 @@ export interface Administration {
 
 export interface AdministrationOptions {
   readonly store: Store;
-  readonly authenticator: Authenticator;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly concurrencyDefault: number;
 }
 
 export function createAdministration(options: AdministrationOptions): Administration {
-  const { store, authenticator, clock, ids, concurrencyDefault } = options;
+  const { store, clock, ids, concurrencyDefault } = options;
   const findWorkspace = (name: string) => store.first(workspaceByName(name));
   return {
     workspaces: () => store.all(allWorkspaces),
@@ -78,13 +77,11 @@ export function createAdministration(options: AdministrationOptions): Administra
         expiresAtMs,
         nowMs: clock(),
       });
-      authenticator.forget();
       const key = made ? await store.first(keyById(keyId)) : undefined;
       return key === undefined ? null : { key, secret };
     },
     async revokeKey(keyId) {
       await store.run('revokeKey', { keyId, nowMs: clock() });
-      authenticator.forget();
       return store.first(keyById(keyId));
     },
     grant: ({ id: workspaceId }, amountMicroUsd, grantId, reason) =>

@@ -8,8 +8,6 @@ import type { Caller } from './caller.ts';
 export interface Authenticator {
   /** Takes the Authorization header's value; throws a Refusal unless it is a live key. */
   authenticate(authorization: string | undefined): Promise<Caller> | Caller;
-  /** Forgets what was looked up, so that a revoked key is refused from the next request on. */
-  forget(): void;
 }
 
 /**
@@ -22,27 +20,36 @@ export function createAuthenticator(
   clock: Clock = systemClock,
 ): Authenticator {
   const callers = new Map<string, Caller>();
+  const mayKeep = (): boolean => store.shared?.hearsOthers() !== false;
+  let changesSeen = 0;
+  store.changes.onKeys(() => {
+    changesSeen += 1;
+    callers.clear();
+  });
   const load = async (authorization: string): Promise<Caller> => {
     const token = bearerToken(authorization);
     if (token === null) throw new Refusal('unauthenticated_malformed');
+    const before = changesSeen;
     const key = await store.first(keyBySecret(digestOf(token)));
     if (key === undefined) throw new Refusal('unauthenticated_unknown');
     if (key.revoked_at_ms !== null) throw new Refusal('unauthenticated_revoked');
     const caller = callerOf(key);
     refuseExpired(caller, clock);
-    if (callers.size >= countMax) callers.clear();
-    callers.set(authorization, caller);
+    // A key that another process revokes has to be refused here too, at once.
+    if (before === changesSeen && mayKeep()) {
+      if (callers.size >= countMax) callers.clear();
+      callers.set(authorization, caller);
+    }
     return caller;
   };
   return {
     authenticate(authorization) {
       if (authorization === undefined) throw new Refusal('unauthenticated_missing');
-      const known = callers.get(authorization);
+      const known = mayKeep() ? callers.get(authorization) : undefined;
       if (known === undefined) return load(authorization);
       refuseExpired(known, clock);
       return known;
     },
-    forget: () => callers.clear(),
   };
 }
 

@@ -121,4 +121,9 @@ export function startRunner(options: RunnerOptions): Runner {
   };
 }
 
+/** For a process that leaves the work to others. */
+export function idleRunner(): Runner {
+  return { wake: () => undefined, cancel: () => undefined, stop: async () => undefined };
+}
+
 const heldBy = ({ taskId }: Running): string => taskId;

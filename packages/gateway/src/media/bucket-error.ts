@@ -3,8 +3,8 @@ import { S3ServiceError } from 's3mini';
 /** What a bucket said, or that it said nothing; its message may be read by an operator. */
 export class BucketError extends Error {
   override readonly name = 'BucketError';
-  /** Of the answer; null when there was none. */
-  readonly status: number | null;
+  /** Null when there was no answer. Named so that no server takes it for the status of its own. */
+  readonly bucketStatus: number | null;
   /** The bucket's own word, such as `NoSuchBucket`, or the system's, such as `ECONNREFUSED`. */
   readonly code: string;
 
@@ -14,18 +14,19 @@ export class BucketError extends Error {
     options?: ErrorOptions,
   ) {
     super(`${words}: ${wordsOf(reason.status, reason.code)}`, options);
-    this.status = reason.status;
+    this.bucketStatus = reason.status;
     this.code = reason.code;
   }
 
   /** Nothing is under the key. Without its bucket, nothing can be said of a key. */
   get isMissing(): boolean {
-    return this.status === 404 && this.code !== 'NoSuchBucket';
+    return this.bucketStatus === 404 && this.code !== 'NoSuchBucket';
   }
 
   /** Asked again a moment later, it may go otherwise. */
   get isPassing(): boolean {
-    if (this.status !== null) return this.status >= 500 || PASSING_STATUSES.has(this.status);
+    if (this.bucketStatus !== null)
+      return this.bucketStatus >= 500 || PASSING_STATUSES.has(this.bucketStatus);
     return PASSING_CODES.has(this.code);
   }
 }

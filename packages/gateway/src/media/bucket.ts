@@ -22,9 +22,9 @@ export interface Bucket {
    * Asks until there is an answer or it is not worth asking again, so the request has to be one that
    * may be repeated. Throws a BucketError.
    */
-  ask<Answer>(what: string, request: () => Promise<Answer>): Promise<Answer>;
-  /** Throws a BucketError. */
-  headOf(what: string, request: () => Promise<Response>): Promise<Response>;
+  readonly ask: <Answer>(what: string, request: () => Promise<Answer>) => Promise<Answer>;
+  /** The same for an answer whose body may take its time. */
+  readonly askHead: (what: string, request: () => Promise<Response>) => Promise<Response>;
 }
 
 export function createBucket(address: BucketAddress, requestMsMax: number): Bucket {
@@ -38,7 +38,7 @@ export function createBucket(address: BucketAddress, requestMsMax: number): Buck
     uploads: withLimit(PART_MS_MAX),
     downloads: new S3mini(address),
     ask,
-    headOf: (what, request) => ask(what, () => answeredWithin(requestMsMax, request)),
+    askHead: (what, request) => ask(what, () => answeredWithin(requestMsMax, request)),
   };
 }
 

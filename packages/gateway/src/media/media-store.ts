@@ -20,7 +20,7 @@ export interface MediaStore {
   /** All that is kept, in no order. What is put or removed meanwhile may be missed. */
   list(): AsyncIterable<StoredMedia>;
   /** A URL that anybody may read from without this process; absent where there can be none. */
-  presign?(key: string, expiresS: number, shown: ShownAs): Promise<string>;
+  readonly presign?: (key: string, expiresS: number, shown: ShownAs) => Promise<string>;
   removeStaging(name: string): Promise<void>;
   /** Removes stages that nobody needs any more and returns their names. */
   sweepStaging(isLive: IsLive): Promise<string[]>;

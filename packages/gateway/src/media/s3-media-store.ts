@@ -76,12 +76,12 @@ async function unlessMissing<Answer>(asked: Promise<Answer>): Promise<Answer | n
 }
 
 async function openObject(
-  { downloads, headOf }: Bucket,
+  { downloads, askHead }: Bucket,
   name: string,
   range: { readonly start: number; readonly end: number } | undefined,
 ): Promise<Media | null> {
   const response = await unlessMissing(
-    headOf(`give ${name}`, () =>
+    askHead(`give ${name}`, () =>
       range === undefined
         ? downloads.getObjectRaw(name)
         : downloads.getObjectRaw(name, false, range.start, range.end + 1),

@@ -6,17 +6,21 @@ export interface News {
   readonly taskIds: readonly string[];
   readonly queued: boolean;
   readonly cancelledIds: readonly string[];
+  readonly keys: boolean;
 }
 
-const NO_NEWS: News = { taskIds: [], queued: false, cancelledIds: [] };
+const NO_NEWS: News = { taskIds: [], queued: false, cancelledIds: [], keys: false };
+const KEY_NEWS: News = { ...NO_NEWS, keys: true };
 
 /** A command names one task in its input, or many in its result. */
 export function newsOf(name: CommandName, input: unknown, result: unknown): News {
+  if (name === 'createKey' || name === 'revokeKey') return KEY_NEWS;
   const { taskId } = input as { taskId?: string };
   const taskIds = taskId === undefined ? idsIn(result) : [taskId];
   if (taskIds.length === 0) return NO_NEWS;
   const queued = QUEUEING.has(name);
-  return { taskIds, queued, cancelledIds: name === 'requestCancel' ? taskIds : [] };
+  const cancelledIds = name === 'requestCancel' ? taskIds : [];
+  return { taskIds, queued, cancelledIds, keys: false };
 }
 
 const QUEUEING: ReadonlySet<CommandName> = new Set(['submitTask', 'returnTask', 'returnTasks']);
@@ -31,12 +35,13 @@ export function mergeNews(all: readonly News[]): News {
     taskIds: [...new Set(all.flatMap(({ taskIds }) => taskIds))],
     queued: all.some(({ queued }) => queued),
     cancelledIds: all.flatMap(({ cancelledIds }) => cancelledIds),
+    keys: all.some(({ keys }) => keys),
   };
 }
 
 export interface Announcer extends Changes {
   tell(news: News): void;
-  /** Something may have been missed: every task may look different, and work may wait. */
+  /** Something may have been missed: all may look different, and work may wait. */
   tellAnything(): void;
 }
 
@@ -44,17 +49,21 @@ export function createAnnouncer(): Announcer {
   const onTask: ((taskId: string | null) => void)[] = [];
   const onQueued: (() => void)[] = [];
   const onCancel: ((taskId: string) => void)[] = [];
+  const onKeys: (() => void)[] = [];
   return {
     onTask: (listener) => void onTask.push(listener),
     onQueued: (listener) => void onQueued.push(listener),
     onCancel: (listener) => void onCancel.push(listener),
-    tell({ taskIds, queued, cancelledIds }) {
+    onKeys: (listener) => void onKeys.push(listener),
+    tell({ taskIds, queued, cancelledIds, keys }) {
       for (const taskId of taskIds) for (const listener of onTask) listener(taskId);
       for (const taskId of cancelledIds) for (const listener of onCancel) listener(taskId);
+      if (keys) for (const listener of onKeys) listener();
       if (queued) for (const listener of onQueued) listener();
     },
     tellAnything() {
       for (const listener of onTask) listener(null);
+      for (const listener of onKeys) listener();
       for (const listener of onQueued) listener();
     },
   };

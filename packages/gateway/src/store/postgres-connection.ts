@@ -9,8 +9,8 @@ export interface PostgresSettings {
   readonly statementMsMax: number;
 }
 
-const INT8 = 20;
-const NUMERIC = 1700;
+const { INT8, NUMERIC } = pg.types.builtins;
+const EXACT: ReadonlySet<number> = new Set([INT8, NUMERIC]);
 
 /** Sums of bigints are numeric. Whatever cannot be told exactly is refused, not rounded. */
 function exactNumber(text: string): number {
@@ -18,6 +18,11 @@ function exactNumber(text: string): number {
   assert(Number.isSafeInteger(number), 'numbers from the database are safe integers');
   return number;
 }
+
+type TypeParserOf = typeof pg.types.getTypeParser;
+
+const typeParser = ((oid: Parameters<TypeParserOf>[0], format: 'text') =>
+  EXACT.has(oid) ? exactNumber : pg.types.getTypeParser(oid, format)) as TypeParserOf;
 
 /** Statements have no names, so that a pooler may give each transaction another connection. */
 export function clientConfig(settings: PostgresSettings): ClientConfig {
@@ -28,12 +33,7 @@ export function clientConfig(settings: PostgresSettings): ClientConfig {
     query_timeout: settings.statementMsMax,
     keepAlive: true,
     pipeline: true,
-    types: {
-      getTypeParser: ((oid: number, format: 'text' | 'binary') =>
-        oid === INT8 || oid === NUMERIC
-          ? exactNumber
-          : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
-    },
+    types: { getTypeParser: typeParser },
   };
 }
 
@@ -52,9 +52,16 @@ export async function answer(
 }
 
 /** Runs a command's steps to their end, without a transaction of their own. */
-export async function drive<Result>(client: Queryable, steps: Steps<Result>): Promise<Result> {
+export async function drive<Result>(
+  client: Queryable,
+  steps: Steps<Result>,
+  beforeStatement: (() => void) | undefined,
+): Promise<Result> {
   let step = steps.next();
-  while (step.done !== true) step = steps.next(await answer(client, step.value));
+  while (step.done !== true) {
+    beforeStatement?.();
+    step = steps.next(await answer(client, step.value));
+  }
   return step.value;
 }
 
@@ -74,11 +81,12 @@ export type Trouble = 'bug' | 'unavailable' | 'retry';
 
 /**
  * What an error says about the command that met it: whether it may be tried again at once, later, or
- * never. Errors without a code of the database come from the connection.
+ * never. Errors that are not the database's come from the connection, but for mistakes of this program.
  */
 export function troubleOf(error: unknown): Trouble {
-  const { code } = error as { code?: string };
-  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return 'unavailable';
+  if (error instanceof RangeError || error instanceof TypeError) return 'bug';
+  if (!(error instanceof pg.DatabaseError)) return 'unavailable';
+  const { code = '' } = error;
   if (code === SERIALIZATION_FAILURE || code === DEADLOCK) return 'retry';
   return UNAVAILABLE.has(code.slice(0, 2)) ? 'unavailable' : 'bug';
 }

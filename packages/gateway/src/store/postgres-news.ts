@@ -15,15 +15,21 @@ const ANNOUNCE = `
  * Tells the other processes, once the transaction is committed. Answers with the transaction's id, or
  * null when it wrote nothing.
  */
-export async function announce(client: Queryable, news: News): Promise<string | null> {
-  const { rows } = await client.query<{ id: string | null }>(ANNOUNCE, [messagesOf(news)]);
+export async function announce(
+  client: Queryable,
+  sender: string,
+  news: News,
+): Promise<string | null> {
+  const messages = messagesOf(news).map((message) => `${sender} ${message}`);
+  const { rows } = await client.query<{ id: string | null }>(ANNOUNCE, [messages]);
   return rows[0]?.id ?? null;
 }
 
-/** `task:<id>,<id>`, `cancel:<id>` and `queued:`. */
-function messagesOf({ taskIds, queued, cancelledIds }: News): string[] {
+/** `task:<id>,<id>`, `cancel:<id>`, `queued:` and `keys:`, with the sender and a space before. */
+function messagesOf({ taskIds, queued, cancelledIds, keys }: News): string[] {
   const messages = [...listing('task', taskIds), ...listing('cancel', cancelledIds)];
   if (queued) messages.push('queued:');
+  if (keys) messages.push('keys:');
   return messages;
 }
 
@@ -35,6 +41,7 @@ function listing(kind: string, ids: readonly string[]): string[] {
   return messages;
 }
 
+/** Another process's `ping` is no news. */
 function newsIn(message: string): News {
   const [kind = '', list = ''] = message.split(':');
   const ids = list === '' ? [] : list.split(',');
@@ -42,54 +49,88 @@ function newsIn(message: string): News {
     taskIds: kind === 'task' ? ids : [],
     queued: kind === 'queued',
     cancelledIds: kind === 'cancel' ? ids : [],
+    keys: kind === 'keys',
   };
 }
 
 export interface Listener {
-  isConnected(): boolean;
+  /** Whether news come in: proved again every few seconds by hearing oneself. */
+  hears(): boolean;
   close(): Promise<void>;
 }
 
+export interface Hearing {
+  readonly pool: Queryable;
+  /** What this process calls itself. */
+  readonly sender: string;
+  readonly announcer: Announcer;
+}
+
 /**
- * Hears what this and other processes committed. The connection is renewed for as long as it takes;
+ * Hears what other processes committed. The connection is renewed for as long as it takes;
  * what was said meanwhile is lost, so that afterwards anything may have changed.
+ *
+ * A connection that is open proves nothing: behind a pooler it listens to nobody, and one whose other
+ * end is gone looks alive for hours. So this process speaks to itself, over the other connections.
  */
-export function startListener(settings: PostgresSettings, announcer: Announcer): Listener {
+export function startListener(
+  settings: PostgresSettings,
+  { pool, sender, announcer }: Hearing,
+): Listener {
   let client: pg.Client | null = null;
-  let connected = false;
+  let heardAtMs = -Infinity;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
+  const hears = (): boolean => performance.now() - heardAtMs < DEAF_AFTER_MS;
+  const hear = (message: string): void => {
+    const space = message.indexOf(' ');
+    if (message.slice(0, space) !== sender) {
+      announcer.tell(newsIn(message.slice(space + 1)));
+      return;
+    }
+    // What this process did it knows already; that it is heard is the news.
+    const wasDeaf = !hears();
+    heardAtMs = performance.now();
+    if (wasDeaf) announcer.tellAnything();
+  };
+  const ping = (): void => {
+    pool.query(PING, [`${sender} ping:`]).catch(() => undefined);
+  };
   const connect = async (): Promise<void> => {
     const mine = new pg.Client(clientConfig(settings));
     client = mine;
     const lose = (): void => {
       if (client !== mine) return;
       client = null;
-      connected = false;
+      heardAtMs = -Infinity;
       mine.end().catch(() => undefined);
       if (!closed) timer = setTimeout(() => void connect(), RECONNECT_MS);
     };
     mine.on('error', lose);
     mine.on('end', lose);
-    mine.on('notification', ({ payload }) => announcer.tell(newsIn(payload ?? '')));
+    mine.on('notification', ({ payload }) => hear(payload ?? ''));
     try {
       await mine.connect();
       await mine.query(`listen ${CHANNEL}`);
-      connected = true;
-      announcer.tellAnything();
+      ping();
     } catch {
       lose();
     }
   };
+  const pinger = setInterval(ping, PING_MS);
   void connect();
   return {
-    isConnected: () => connected,
+    hears,
     async close() {
       closed = true;
+      clearInterval(pinger);
       clearTimeout(timer);
       await client?.end().catch(() => undefined);
     },
   };
 }
 
+const PING = `select pg_notify('${CHANNEL}', $1)`;
 const RECONNECT_MS = 500;
+const PING_MS = 3_000;
+const DEAF_AFTER_MS = 8_000;

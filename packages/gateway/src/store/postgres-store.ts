@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { createAnnouncer } from './changes.ts';
 import {
@@ -18,6 +19,8 @@ export interface PostgresStoreOptions extends PostgresSettings {
   /** How many commands share one commit at most. */
   readonly groupMax: number;
   readonly connectionsMax: number;
+  /** Ends the process before the n-th statement; null never. Only tests of crashes set it. */
+  readonly crashAtStatement: number | null;
 }
 
 /**
@@ -27,18 +30,27 @@ export interface PostgresStoreOptions extends PostgresSettings {
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const pool = new pg.Pool({ ...clientConfig(options), max: options.connectionsMax });
-  // An idle connection that breaks is replaced when one is needed.
+  // One that breaks is replaced when it is needed; who was using it is told by its statement.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const offsetMs = await openSchema(pool).catch(async (error: unknown) => {
     await pool.end();
     throw error;
   });
   const announcer = createAnnouncer();
+  const sender = randomBytes(8).toString('hex');
   const { groupMax, connectionsMax } = options;
   const transactionsMax = Math.max(1, Math.floor(connectionsMax / 2));
-  const { tell } = announcer;
-  const writer = startPostgresWriter({ pool, groupMax, transactionsMax, tell });
-  const listener = startListener(options, announcer);
+  const beforeStatement = crasher(options.crashAtStatement);
+  const writer = startPostgresWriter({
+    pool,
+    groupMax,
+    transactionsMax,
+    sender,
+    tell: (news) => announcer.tell(news),
+    beforeStatement,
+  });
+  const listener = startListener(options, { pool, sender, announcer });
   let clockOffsetMs = offsetMs;
   const clockTimer = setInterval(() => {
     clockOffset(pool).then(
@@ -50,12 +62,12 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const read = async <Found extends Row>({ sql, values }: Read<Found>): Promise<readonly Found[]> =>
     (await answer(pool, { mode: 'all', sql, values }).catch(fail)) as readonly Found[];
   return {
-    run: writer.run,
+    run: (name, input) => writer.run(name, input),
     all: read,
     first: async (one) => (await read(one))[0],
     inspect: (reads) => inspect(pool, reads).catch(fail),
     changes: announcer,
-    shared: { nowMs: () => Date.now() + clockOffsetMs, hearsOthers: listener.isConnected },
+    shared: { nowMs: () => Date.now() + clockOffsetMs, hearsOthers: () => listener.hears() },
     // Whatever breaks can be tried again: a database comes back.
     lost: new Promise(() => undefined),
     async close() {
@@ -64,6 +76,15 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       await listener.close();
       await pool.end();
     },
+  };
+}
+
+function crasher(crashAtStatement: number | null): (() => void) | undefined {
+  if (crashAtStatement === null) return undefined;
+  let statements = 0;
+  return () => {
+    statements += 1;
+    if (statements === crashAtStatement) process.kill(process.pid, 'SIGKILL');
   };
 }
 

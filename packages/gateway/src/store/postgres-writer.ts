@@ -17,7 +17,11 @@ export interface PostgresWriterOptions {
   readonly pool: Pool;
   readonly groupMax: number;
   readonly transactionsMax: number;
+  /** What this process calls itself among those that share the store. */
+  readonly sender: string;
   readonly tell: (news: News) => void;
+  /** Lets a test end the process at the n-th. */
+  readonly beforeStatement?: (() => void) | undefined;
 }
 
 interface Waiting {
@@ -32,13 +36,13 @@ interface Waiting {
  * transaction, commands that have nothing to do with each other go out together.
  */
 export function startPostgresWriter(options: PostgresWriterOptions): PostgresWriter {
-  const { pool, groupMax, transactionsMax, tell } = options;
+  const { groupMax, transactionsMax } = options;
   const queue: Waiting[] = [];
   const underWay = new Set<Promise<void>>();
   const send = (): void => {
     while (queue.length > 0 && underWay.size < transactionsMax) {
       const group = queue.splice(0, groupMax);
-      const work = commitOrRetry(pool, group, tell).finally(() => {
+      const work = commitOrRetry(options, group).finally(() => {
         underWay.delete(work);
         send();
       });
@@ -64,15 +68,14 @@ const TRIES_MAX = 5;
 
 /** Never rejects: every command of the group is settled. */
 async function commitOrRetry(
-  pool: Pool,
+  options: PostgresWriterOptions,
   group: readonly Waiting[],
-  tell: (news: News) => void,
   tries = 1,
 ): Promise<void> {
   try {
-    const results = await commit(pool, group);
+    const results = await commit(options, group);
     const news = group.map(({ name, input }, index) => newsOf(name, input, results[index]));
-    tell(mergeNews(news));
+    options.tell(mergeNews(news));
     for (const [index, { resolve }] of group.entries()) resolve(results[index] as never);
   } catch (error) {
     const trouble = troubleOf(error);
@@ -84,13 +87,13 @@ async function commitOrRetry(
     if (group.length === 1 && only !== undefined) {
       if (trouble === 'retry' && tries < TRIES_MAX) {
         await delay(Math.random() * 10 * tries);
-        await commitOrRetry(pool, group, tell, tries + 1);
+        await commitOrRetry(options, group, tries + 1);
       } else if (trouble === 'retry') only.reject(unavailable(error));
       else only.reject(new CommandBroke((error as Error).message, { cause: error }));
       return;
     }
     // One bad command spoilt the group. Each is tried alone, so that only that one fails.
-    for (const waiting of group) await commitOrRetry(pool, [waiting], tell);
+    for (const waiting of group) await commitOrRetry(options, [waiting]);
   }
 }
 
@@ -99,11 +102,14 @@ function unavailable(cause: unknown): StoreUnavailable {
   return new StoreUnavailable((cause as Error).message, { cause });
 }
 
-async function commit(pool: Pool, group: readonly Waiting[]): Promise<readonly unknown[]> {
+async function commit(
+  { pool, sender, beforeStatement }: PostgresWriterOptions,
+  group: readonly Waiting[],
+): Promise<readonly unknown[]> {
   const client = await pool.connect();
   let prepared: Prepared;
   try {
-    prepared = await prepare(client, group);
+    prepared = await prepare({ client, sender, beforeStatement }, group);
   } catch (error) {
     const broken = troubleOf(error) === 'unavailable';
     if (!broken) await client.query('rollback').catch(() => undefined);
@@ -127,24 +133,34 @@ interface Prepared {
   readonly transactionId: string | null;
 }
 
-async function prepare(client: PoolClient, group: readonly Waiting[]): Promise<Prepared> {
+interface Transaction {
+  readonly client: PoolClient;
+  readonly sender: string;
+  readonly beforeStatement: PostgresWriterOptions['beforeStatement'];
+}
+
+async function prepare(transaction: Transaction, group: readonly Waiting[]): Promise<Prepared> {
+  const { client } = transaction;
   // Not waited for: what follows goes out with it, and fails with it.
   const begun = client.query('begin');
   begun.catch(() => undefined);
-  const results = await runAll(client, group);
+  const results = await runAll(transaction, group);
   await begun;
   const news = mergeNews(group.map((one, at) => newsOf(one.name, one.input, results[at])));
-  return { results, transactionId: await announce(client, news) };
+  return { results, transactionId: await announce(client, transaction.sender, news) };
 }
 
 /** Each lane one after the other, all lanes at once. */
-async function runAll(client: PoolClient, group: readonly Waiting[]): Promise<readonly unknown[]> {
+async function runAll(
+  transaction: Transaction,
+  group: readonly Waiting[],
+): Promise<readonly unknown[]> {
   const results: unknown[] = [];
   const lanes = [...Map.groupBy(group.keys(), (at) => laneOf(group[at])).values()];
   const outcomes = await Promise.allSettled(
     lanes.map(async (places) => {
       const calls = places.map((at) => group[at]).filter((call) => call !== undefined);
-      const answers = await runLane(client, calls);
+      const answers = await runLane(transaction, calls);
       for (const [index, at] of places.entries()) results[at] = answers[index];
     }),
   );
@@ -161,24 +177,25 @@ function laneOf(call: Waiting | undefined): string {
   return taskId ?? fileId ?? 'other';
 }
 
-async function runLane(client: PoolClient, calls: readonly Waiting[]): Promise<readonly unknown[]> {
+async function runLane(
+  { client, beforeStatement }: Transaction,
+  calls: readonly Waiting[],
+): Promise<readonly unknown[]> {
   const [first] = calls;
-  const together = first === undefined ? undefined : commandOf(first.name).together;
-  if (
-    calls.length > 1 &&
-    together !== undefined &&
-    calls.every(({ name }) => name === first?.name)
-  ) {
-    return drive(client, together(calls.map(({ input }) => input)));
+  const command = first === undefined ? null : commandOf(first.name);
+  const isOfOne = calls.every(({ name }) => name === first?.name);
+  if (calls.length > 1 && isOfOne && command?.together !== undefined) {
+    return drive(client, command.together(calls.map(({ input }) => input)), beforeStatement);
   }
   const results: unknown[] = [];
-  for (const { name, input } of calls)
-    results.push(await drive(client, commandOf(name).steps(input)));
+  for (const { name, input } of calls) {
+    results.push(await drive(client, commandOf(name).steps(input), beforeStatement));
+  }
   return results;
 }
 
 function commandOf(name: CommandName): Command<unknown, unknown> {
-  return COMMANDS[name] as unknown as Command<unknown, unknown>;
+  return COMMANDS[name];
 }
 
 const COMMIT_QUESTION_MS_MAX = 10_000;

@@ -28,6 +28,8 @@ export interface Changes {
   onQueued(listener: () => void): void;
   /** Somebody asked for a task to be cancelled, which may be at work here. */
   onCancel(listener: (taskId: string) => void): void;
+  /** An API key was made or revoked. */
+  onKeys(listener: () => void): void;
 }
 
 export interface SharedStore {

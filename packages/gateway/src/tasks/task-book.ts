@@ -26,6 +26,7 @@ export function createTaskBook(store: Store, countMax: number): TaskBook {
       reads.delete(taskId);
     }
   });
+  const mayKeep = (): boolean => store.shared?.hearsOthers() !== false;
   const load = (taskId: string): Promise<Task | null> => {
     const underWay = reads.get(taskId);
     if (underWay !== undefined) return underWay;
@@ -34,7 +35,7 @@ export function createTaskBook(store: Store, countMax: number): TaskBook {
       .then((row) => {
         if (row === undefined || row.deleted_at_ms !== null) return null;
         const task = taskOfRow(row);
-        if (reads.get(taskId) === read && store.shared?.hearsOthers() !== false) {
+        if (reads.get(taskId) === read && mayKeep()) {
           if (cache.size >= countMax) dropOldest(cache);
           cache.set(taskId, task);
         }
@@ -46,7 +47,7 @@ export function createTaskBook(store: Store, countMax: number): TaskBook {
     reads.set(taskId, read);
     return read;
   };
-  return { find: (taskId) => cache.get(taskId) ?? load(taskId) };
+  return { find: (taskId) => (mayKeep() ? cache.get(taskId) : undefined) ?? load(taskId) };
 }
 
 function dropOldest(cache: Map<string, Task>): void {

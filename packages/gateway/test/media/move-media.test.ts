@@ -31,12 +31,6 @@ describe.each(STORES)('from a %s', (kind) => {
     await target.close();
   });
 
-  const expectAllThere = async (store: MediaStore) => {
-    for (const [key, content] of Object.entries(FILES)) {
-      expect((await readContent(store, key))?.equals(content), key).toBe(true);
-    }
-  };
-
   test('to the other kind, and once', async () => {
     const all = { copied: 3, copiedBytes: 9_000_009, skipped: 0 };
     expect(await moveMedia(source.store, target.store)).toEqual(all);
@@ -109,3 +103,9 @@ describe.each(STORES)('from a %s', (kind) => {
     await rm(folder, { recursive: true });
   });
 });
+
+async function expectAllThere(store: MediaStore): Promise<void> {
+  for (const [key, content] of Object.entries(FILES)) {
+    expect((await readContent(store, key))?.equals(content), key).toBe(true);
+  }
+}

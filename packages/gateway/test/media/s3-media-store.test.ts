@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
+import { S3mini } from 's3mini';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { closedPort } from '../../../../test/lib/loopback.ts';
 import { refuseWith, type Intervene, type S3Server } from '../../../../test/lib/s3-server.ts';
@@ -55,9 +56,10 @@ describe('an upload', () => {
     const clip = Buffer.from('\0\0\0\x18ftypisom and so on', 'latin1');
     await putContent(store, clip);
     expect(asked()).toEqual([`PUT ${PATH}`]);
-    const stored = await fetch(`${server.url}${PATH}`);
-    expect(stored.headers.get('content-type')).toBe('video/mp4');
     expect(server.names()).toEqual([`films/${KEY}`]);
+    const stored = await new S3mini(server.address).getObjectRaw(`films/${KEY}`);
+    expect(stored.headers.get('content-type')).toBe('video/mp4');
+    expect(Buffer.from(await stored.arrayBuffer()).equals(clip)).toBe(true);
   });
 
   test('of a large one comes in parts, one after the other', async () => {
@@ -188,6 +190,14 @@ describe('a bucket', () => {
     expect(server.asked).toHaveLength(1);
   });
 
+  test('takes no other keys', async () => {
+    const address = { ...server.address, secretAccessKey: 'another' };
+    const stranger = openBucket({ address }, place.folder);
+    await expect(stranger.stat(KEY)).rejects.toThrow('it answered 403');
+    await expect(putContent(stranger, 'clip')).rejects.toThrow('it answered 403');
+    expect(server.names()).toEqual([]);
+  });
+
   test('is listed page by page, without what others keep there', async () => {
     // Its own pages need a cipher that Node has no more.
     const pages: Record<string, string> = {
@@ -219,18 +229,6 @@ function pageOf(names: readonly string[], next: string | null): string {
 describe('a stream', () => {
   const huge = Buffer.alloc(48_000_000, 'reel');
 
-  async function answerTo(question: () => Promise<unknown>): Promise<ServerResponse> {
-    const answers: ServerResponse[] = [];
-    server.intervene((_request, response) => {
-      answers.push(response);
-      return false;
-    });
-    await question();
-    const [answer] = answers;
-    if (answer === undefined) expect.unreachable();
-    return answer;
-  }
-
   test('takes no more than is read, and given up closes its connection', async () => {
     await putContent(store, huge);
     let media: Awaited<ReturnType<MediaStore['open']>> = null;
@@ -257,8 +255,8 @@ describe('a presigned URL', () => {
 
   test('is good for whole files and for ranges, for a while', async () => {
     await putContent(store, '0123456789');
-    const { presign } = openBucket(server, place.folder, { presigns: true });
-    const url = await presign?.(KEY, 60, shown);
+    const presigning = openBucket(server, place.folder, { presigns: true });
+    const url = await presigning.presign?.(KEY, 60, shown);
     if (url === undefined) expect.unreachable();
     expect(new URL(url).searchParams.get('X-Amz-Expires')).toBe('60');
     const whole = await fetch(url);
@@ -267,9 +265,29 @@ describe('a presigned URL', () => {
     expect(whole.headers.get('content-disposition')).toBe('inline; filename="a-0.mp4"');
     const part = await fetch(url, { headers: { range: 'bytes=3-5' } });
     expect([part.status, await part.text()]).toEqual([206, '345']);
+    for (const [other, method] of [
+      [url.replace('a-0.mp4', 'b-0.mp4'), 'GET'],
+      [url.replace('Expires=60', 'Expires=600'), 'GET'],
+      [url, 'HEAD'],
+    ] as const) {
+      expect((await fetch(other, { method })).status).toBe(403);
+    }
   });
 
   test('is not made by a store that should not', () => {
-    expect(store.presign).toBe(undefined);
+    expect(store).not.toHaveProperty('presign');
   });
 });
+
+/** The bucket's side of one question. */
+async function answerTo(question: () => Promise<unknown>): Promise<ServerResponse> {
+  const answers: ServerResponse[] = [];
+  server.intervene((_request, response) => {
+    answers.push(response);
+    return false;
+  });
+  await question();
+  const [answer] = answers;
+  if (answer === undefined) expect.unreachable();
+  return answer;
+}

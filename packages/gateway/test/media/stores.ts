@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { startS3Server, type S3Server } from '../../../../test/lib/s3-server.ts';
+import type { BucketAddress } from '../../src/media/bucket.ts';
 import { createFolderMediaStore } from '../../src/media/folder-media-store.ts';
 import type { MediaStore } from '../../src/media/media-store.ts';
 import { createS3MediaStore } from '../../src/media/s3-media-store.ts';
@@ -36,7 +37,7 @@ export async function openTestStore(kind: (typeof STORES)[number]): Promise<Test
 }
 
 export function openBucket(
-  { address }: Pick<S3Server, 'address'>,
+  { address }: { readonly address: BucketAddress },
   folder: string,
   options: { readonly requestMsMax?: number; readonly presigns?: boolean } = {},
 ): MediaStore {

@@ -41,7 +41,12 @@ export async function openStoreAt(place: Place, clock: Clock): Promise<Store> {
     return openSqliteStore({ folder, clock, groupMax: 64, crashAtStatement: null });
   }
   const { url } = place;
-  const limits = { connectMsMax: 5_000, statementMsMax: 30_000, connectionsMax: 4 };
+  const limits = {
+    connectMsMax: 5_000,
+    statementMsMax: 30_000,
+    connectionsMax: 4,
+    crashAtStatement: null,
+  };
   return openPostgresStore({ url, groupMax: 64, ...limits });
 }
 
