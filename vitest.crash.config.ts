@@ -2,7 +2,19 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/crash/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'all', include: ['test/crash/**/*.test.ts'] } },
+      {
+        // The same kills with the other store; what is about several processes uses it anyway.
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: ['test/crash/**/*.test.ts'],
+          exclude: ['test/crash/shared-store.test.ts'],
+          env: { REELGATE_TEST_STORE: 'postgres' },
+        },
+      },
+    ],
     globalSetup: ['test/lib/postgres-setup.ts'],
     pool: 'forks',
     // Each test starts and kills processes of its own; two at a time is what two cores carry.

@@ -9,10 +9,16 @@ import { createFolderMediaStore } from './media/folder-media-store.ts';
 import type { MediaStore } from './media/media-store.ts';
 import { moveMedia, type Moved } from './media/move-media.ts';
 
-/** Where stages, and whatever else is on its way into the store, lie on this machine. */
-export function stagingFolderOf(media: MediaConfig, dataFolder: string): string {
+/**
+ * Where stages, and whatever else is on its way into the store, lie on this machine. In a folder that
+ * other processes may have too, each has stages of its own: a late worker must not write into its
+ * successor's files.
+ */
+export function stagingFolderOf(media: MediaConfig, dataFolder: string, nodeId: string): string {
+  const own = join(dataFolder, 'media');
+  if (media.kind !== 'folder' || media.folder === own) return join(own, 'staging');
   // A folder takes a file by renaming it, which has to stay on one file system.
-  return join(media.kind === 'folder' ? media.folder : join(dataFolder, 'media'), 'staging');
+  return join(media.folder, 'staging', nodeId);
 }
 
 /** The client of buckets is loaded only where there is one: other gateways never need it. */
@@ -21,7 +27,7 @@ export async function composeMediaStore(
   stagingFolder: string,
   requestMsMax: number,
 ): Promise<MediaStore> {
-  if (media.kind === 'folder') return createFolderMediaStore(media.folder);
+  if (media.kind === 'folder') return createFolderMediaStore(media.folder, stagingFolder);
   const { address, prefix, delivery } = media;
   const { createS3MediaStore } = await import('./media/s3-media-store.ts');
   const presigns = delivery === 'redirect';

@@ -65,7 +65,7 @@ export async function compose(
   await store.run('returnTasks', { nowMs: clock(), which, owner });
   const policy = createAddressPolicy(config.egressAllow);
   const guardedFetch = createLazyGuardedFetch({ policy, connectTimeoutMs: limits.connectMsMax });
-  const stagingFolder = stagingFolderOf(config.media, dataFolder);
+  const stagingFolder = stagingFolderOf(config.media, dataFolder, owner);
   const media = await composeMediaStore(config.media, stagingFolder, limits.upstreamMsMax);
   const images = createImageIntake({
     guardedFetch,
@@ -129,6 +129,9 @@ export async function compose(
         work: (leased) => advance(context, leased),
       });
   store.changes.onQueued(() => runner.wake());
+  store.changes.onTask((taskId) => {
+    if (taskId === null) runner.catchUp();
+  });
   store.changes.onCancel((taskId) => runner.cancel(taskId));
   const openTasks = createOpenTasks(store, limits.openTasksMax);
   const sweeper = repeat('sweep', limits.sweepMs, log, async () => {

@@ -69,6 +69,8 @@ async function expectWholeClips(fleet: Fleet, account: Account, count: number): 
   await until('an empty staging folder', () => stagesOf(fleet).length === 0);
 }
 
+/** Each process has its own folder for what is on its way in; that folder stays. */
 function stagesOf({ mediaFolder }: Fleet): readonly string[] {
-  return readdirSync(join(mediaFolder, 'staging'));
+  const staging = join(mediaFolder, 'staging');
+  return readdirSync(staging).flatMap((owner) => readdirSync(join(staging, owner)));
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
+import type { HeldTask } from '../store/commands/renew-leases.ts';
 import type { Store } from '../store/store.ts';
 import { taskOfRow, type Task } from '../tasks/task.ts';
 
@@ -10,6 +11,8 @@ export interface Runner {
   wake(): void;
   /** Tells the work on a task, if it is here, that somebody asked for it to be cancelled. */
   cancel(taskId: string): void;
+  /** News may have been missed: asks whether what runs here is still wanted, and for work. */
+  catchUp(): void;
   /** Takes nothing new, interrupts what runs, and puts its leases back in the queue. */
   stop(): Promise<void>;
 }
@@ -18,6 +21,8 @@ export interface LeasedTask {
   readonly task: Task;
   /** Aborts when the process stops or the lease is lost: leave the task as it is. */
   readonly stopped: AbortSignal;
+  /** Whether the lease is surely still this worker's. To be asked before what cannot be undone. */
+  readonly holds: () => boolean;
   /** Aborts when cancellation is asked for: end the task. */
   readonly cancelled: AbortSignal;
 }
@@ -36,7 +41,11 @@ export interface RunnerOptions {
 
 interface Running {
   readonly taskId: string;
+  readonly epoch: number;
+  /** By the clock that nobody sets, and from before the store was asked. */
+  heldUntilMs: number;
   readonly cancel: AbortController;
+  readonly lose: AbortController;
   readonly done: Promise<void>;
 }
 
@@ -52,23 +61,33 @@ export function startRunner(options: RunnerOptions): Runner {
   let wanted = false;
   let claiming: Promise<void> | null = null;
 
-  const begin = (task: Task): void => {
-    const cancel = new AbortController();
-    const leased = { task, stopped: stopping.signal, cancelled: cancel.signal };
+  const begin = (task: Task, heldUntilMs: number): void => {
+    const [cancel, lose] = [new AbortController(), new AbortController()];
+    const leased: LeasedTask = {
+      task,
+      stopped: AbortSignal.any([stopping.signal, lose.signal]),
+      holds: () => performance.now() < entry.heldUntilMs && !lose.signal.aborted,
+      cancelled: cancel.signal,
+    };
     if (task.cancelRequested) cancel.abort();
-    const done = work(leased)
-      .catch((error: unknown) => log.error({ error, taskId: task.id }, 'work on a task broke off'))
-      .finally(() => {
-        running.delete(entry);
-        wake();
-      });
-    const entry: Running = { taskId: task.id, cancel, done };
+    const carryOn = async (): Promise<void> => {
+      try {
+        await work(leased);
+      } catch (error) {
+        log.error({ error, taskId: task.id }, 'work on a task broke off');
+      }
+      running.delete(entry);
+      wake();
+    };
+    const { promise: done, resolve } = Promise.withResolvers<void>();
+    const entry: Running = { taskId: task.id, epoch: task.epoch, heldUntilMs, cancel, lose, done };
     running.add(entry);
+    void carryOn().then(resolve);
   };
   const claim = async (): Promise<void> => {
     while (wanted && !stopping.signal.aborted && running.size < slots) {
       wanted = false;
-      const nowMs = clock();
+      const [nowMs, askedAtMs] = [clock(), performance.now()];
       const countMax = slots - running.size;
       const rows = await store.run('claimTasks', {
         owner,
@@ -76,7 +95,7 @@ export function startRunner(options: RunnerOptions): Runner {
         nowMs,
         leaseUntilMs: nowMs + leaseMs,
       });
-      for (const row of rows) begin(taskOfRow(row));
+      for (const row of rows) begin(taskOfRow(row), askedAtMs + leaseMs);
       if (rows.length > 0) wanted = true;
       // Under load every submit wakes the runner, and asking for each would take the store's time.
       else await delay(CLAIM_GAP_MS);
@@ -94,11 +113,17 @@ export function startRunner(options: RunnerOptions): Runner {
   };
   const heartbeat = (): void => {
     if (running.size === 0) return;
+    const held = [...running];
+    const askedAtMs = performance.now();
     store
-      .run('renewLeases', {
-        owner,
-        held: [...running].map(heldBy),
-        leaseUntilMs: clock() + leaseMs,
+      .run('renewLeases', { owner, held: held.map(heldBy), leaseUntilMs: clock() + leaseMs })
+      .then(({ renewedIds, unwantedIds }) => {
+        const [renewed, unwanted] = [new Set(renewedIds), new Set(unwantedIds)];
+        for (const entry of held) {
+          if (unwanted.has(entry.taskId)) entry.cancel.abort();
+          if (renewed.has(entry.taskId)) entry.heldUntilMs = askedAtMs + leaseMs;
+          else entry.lose.abort();
+        }
       })
       .catch((error: unknown) => log.error({ error }, 'leases could not be renewed'));
   };
@@ -107,6 +132,10 @@ export function startRunner(options: RunnerOptions): Runner {
 
   return {
     wake,
+    catchUp() {
+      heartbeat();
+      wake();
+    },
     cancel(taskId) {
       for (const entry of running) if (entry.taskId === taskId) entry.cancel.abort();
     },
@@ -123,7 +152,8 @@ export function startRunner(options: RunnerOptions): Runner {
 
 /** For a process that leaves the work to others. */
 export function idleRunner(): Runner {
-  return { wake: () => undefined, cancel: () => undefined, stop: async () => undefined };
+  const nothing = (): void => undefined;
+  return { wake: nothing, cancel: nothing, catchUp: nothing, stop: async () => undefined };
 }
 
-const heldBy = ({ taskId }: Running): string => taskId;
+const heldBy = ({ taskId, epoch }: Running): HeldTask => ({ taskId, epoch });

@@ -1,9 +1,10 @@
 import type { Handle } from '../providers/provider.ts';
 import { UpstreamFault } from '../platform/upstream-fault.ts';
+import { taskById } from '../store/reads.ts';
 import { deliver } from './deliver.ts';
 import { failed, CANCELLED, TIMED_OUT, upstreamFailed, type Outcome } from './outcome.ts';
 import { pause } from './pause.ts';
-import { mayGoOn, PutOff, record, type AttemptWork } from './work.ts';
+import { LetGo, mayGoOn, PutOff, record, type AttemptWork } from './work.ts';
 
 /**
  * How far an attempt had come when it was last written down:
@@ -37,6 +38,7 @@ export async function carryOut(work: AttemptWork, stage: Stage): Promise<Outcome
 async function start(work: AttemptWork): Promise<Outcome> {
   const { context, channel, job, cancelled } = work;
   if (cancelled.aborted) return CANCELLED;
+  await mayStart(work);
   let handle: Handle;
   try {
     handle = await channel.provider.start(job);
@@ -46,6 +48,18 @@ async function start(work: AttemptWork): Promise<Outcome> {
   }
   context.passed('start-answered');
   return keep(work, handle);
+}
+
+/**
+ * A worker that was held up may have a successor by now, who asked the upstream in vain and starts the
+ * attempt itself. What is sent cannot be taken back, so the lease is looked at last of all.
+ */
+async function mayStart({ context: { store }, task, holds }: AttemptWork): Promise<void> {
+  if (store.shared !== null) {
+    const row = await store.first(taskById(task.id));
+    if (row?.epoch !== task.epoch) throw new LetGo();
+  }
+  if (!holds()) throw new LetGo();
 }
 
 async function keep(work: AttemptWork, handle: Handle): Promise<Outcome> {

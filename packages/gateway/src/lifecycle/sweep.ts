@@ -51,21 +51,29 @@ async function endTasks(context: LifecycleContext, nowMs: number): Promise<numbe
 
 /** The file first: if the process ends in between, the row still says that there is a file to remove. */
 async function removeMedia(
-  { store, media, clock, limits, passed }: LifecycleContext,
+  { store, media, clock, limits, log, passed }: LifecycleContext,
   nowMs: number,
 ): Promise<number> {
   const expired = await store.all(expiredMedia(nowMs, limits.sweepCountMax));
-  for (const { key } of expired) {
-    await media.remove(key);
-    passed('media-file-removed');
-    await store.run('markMediaRemoved', { key, nowMs: clock() });
-  }
   const files = await store.all(expiredFiles(nowMs, limits.sweepCountMax));
-  for (const { id: fileId } of files) {
-    await media.remove(fileKey(fileId));
-    await store.run('markFileRemoved', { fileId, nowMs: clock() });
+  let removed = 0;
+  try {
+    for (const { key } of expired) {
+      await media.remove(key);
+      passed('media-file-removed');
+      await store.run('markMediaRemoved', { key, nowMs: clock() });
+      removed += 1;
+    }
+    for (const { id: fileId } of files) {
+      await media.remove(fileKey(fileId));
+      await store.run('markFileRemoved', { fileId, nowMs: clock() });
+      removed += 1;
+    }
+  } catch (error) {
+    // A bucket that is away must not keep the rest from being tidied; the next round tries again.
+    log.warn({ error }, 'expired media could not be removed');
   }
-  return expired.length + files.length;
+  return removed;
 }
 
 /** Scratch folders of tasks that have come to their end, which a crash left behind. */

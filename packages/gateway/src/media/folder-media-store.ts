@@ -8,15 +8,18 @@ import { moveDurably } from './move-durably.ts';
 import { nullIfMissing } from './null-if-missing.ts';
 import { createStages } from './stages.ts';
 
-/** Keeps media under `<folder>/<key>` and stages under `<folder>/staging/<name>`. */
-export function createFolderMediaStore(folder: string): MediaStore {
+/** Keeps media under `<folder>/<key>`; the stages have to be on the same file system. */
+export function createFolderMediaStore(
+  folder: string,
+  stagingFolder = join(folder, 'staging'),
+): MediaStore {
   const buffers = createReadBuffers(IDLE_BUFFERS_MAX);
   const pathOf = (key: string) => {
     checkMediaKey(key);
     return join(folder, key);
   };
   return {
-    ...createStages(join(folder, 'staging')),
+    ...createStages(stagingFolder),
     async put(stagedFile, key) {
       await moveDurably(stagedFile, pathOf(key));
     },

@@ -41,7 +41,7 @@ export function startPostgresWriter(options: PostgresWriterOptions): PostgresWri
   const underWay = new Set<Promise<void>>();
   const send = (): void => {
     while (queue.length > 0 && underWay.size < transactionsMax) {
-      const group = queue.splice(0, groupMax);
+      const group = nextGroup(queue, groupMax);
       const work = commitOrRetry(options, group).finally(() => {
         underWay.delete(work);
         send();
@@ -62,6 +62,18 @@ export function startPostgresWriter(options: PostgresWriterOptions): PostgresWri
       }
     },
   };
+}
+
+/**
+ * These take rows of many tasks, in an order of their own. Among others they would wait for rows and
+ * be waited for, and a claim would keep its workspace from other workers meanwhile.
+ */
+const ALONE: ReadonlySet<CommandName> = new Set(['claimTasks', 'renewLeases', 'returnTasks']);
+
+function nextGroup(queue: Waiting[], groupMax: number): Waiting[] {
+  const firstAlone = queue.findIndex(({ name }) => ALONE.has(name));
+  if (firstAlone === 0) return queue.splice(0, 1);
+  return queue.splice(0, firstAlone === -1 ? groupMax : Math.min(firstAlone, groupMax));
 }
 
 const TRIES_MAX = 5;
@@ -107,6 +119,8 @@ async function commit(
   group: readonly Waiting[],
 ): Promise<readonly unknown[]> {
   const client = await pool.connect();
+  const [only] = group;
+  if (only?.name === 'renewLeases') return [await runApart(client, only)];
   let prepared: Prepared;
   try {
     prepared = await prepare({ client, sender, beforeStatement }, group);
@@ -127,6 +141,18 @@ async function commit(
   return prepared.results;
 }
 
+/** Each statement is a transaction: a heartbeat that kept one row while it waits for another could be in a ring. */
+async function runApart(client: PoolClient, { name, input }: Waiting): Promise<unknown> {
+  try {
+    const result = await drive(client, commandOf(name).steps(input), undefined);
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(troubleOf(error) === 'unavailable');
+    throw error;
+  }
+}
+
 interface Prepared {
   readonly results: readonly unknown[];
   /** Null when nothing was written. */
@@ -144,10 +170,37 @@ async function prepare(transaction: Transaction, group: readonly Waiting[]): Pro
   // Not waited for: what follows goes out with it, and fails with it.
   const begun = client.query('begin');
   begun.catch(() => undefined);
+  lockBalances(client, group);
   const results = await runAll(transaction, group);
   await begun;
   const news = mergeNews(group.map((one, at) => newsOf(one.name, one.input, results[at])));
   return { results, transactionId: await announce(client, transaction.sender, news) };
+}
+
+const LOCK_BALANCES = `
+  select 1 from balances
+  where workspace_id = any($1) or workspace_id in (select workspace_id from tasks where id = any($2))
+  order by workspace_id for no key update`;
+
+const MOVING_MONEY: ReadonlySet<CommandName> = new Set([
+  'submitTask',
+  'completeTask',
+  'failTask',
+  'grantCredits',
+]);
+
+/** Money first, and always in one order: groups that move it then wait for each other, never in a ring. */
+function lockBalances(client: PoolClient, group: readonly Waiting[]): void {
+  const workspaceIds: string[] = [];
+  const taskIds: string[] = [];
+  for (const { name, input } of group) {
+    if (!MOVING_MONEY.has(name)) continue;
+    const { workspaceId, taskId } = input as { workspaceId?: string; taskId?: string };
+    if (workspaceId !== undefined) workspaceIds.push(workspaceId);
+    else if (taskId !== undefined) taskIds.push(taskId);
+  }
+  if (workspaceIds.length + taskIds.length === 0) return;
+  client.query(LOCK_BALANCES, [[...new Set(workspaceIds)], taskIds]).catch(() => undefined);
 }
 
 /** Each lane one after the other, all lanes at once. */

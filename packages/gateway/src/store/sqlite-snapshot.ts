@@ -29,11 +29,20 @@ export function openSqliteSnapshot(path: string): Snapshot {
       );
     },
     async damage() {
-      const found = ['pragma integrity_check', 'pragma foreign_key_check'].flatMap((sql) =>
-        all({ sql, values: [] }),
-      );
-      return found.map((row) => Object.values(row).join(' ')).filter((words) => words !== 'ok');
+      const pages = all({ sql: 'pragma integrity_check', values: [] });
+      const words = pages.flatMap((row) => Object.values(row).map(String));
+      const orphans = all<Orphan>({ sql: 'pragma foreign_key_check', values: [] });
+      return [...words.filter((each) => each !== 'ok'), ...new Set(orphans.map(wordsOf))];
     },
     close: async () => connection.close(),
   };
+}
+
+interface Orphan extends Row {
+  readonly table: string;
+  readonly parent: string;
+}
+
+function wordsOf({ table, parent }: Orphan): string {
+  return `a row of ${table} refers to a row of ${parent} that is not there`;
 }

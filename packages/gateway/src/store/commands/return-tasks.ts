@@ -12,7 +12,10 @@ const RETURN = `update tasks set state = 'queued', lease_owner = null, lease_unt
 
 const TEXTS = {
   owned: `${RETURN} where state in ('running', 'delivering') and lease_owner = $2 returning id`,
-  expired: `${RETURN} where state in ('running', 'delivering') and lease_until_ms < $1 returning id`,
+  expired: `${RETURN} where id in (
+    select id from tasks where state in ('running', 'delivering') and lease_until_ms < $1
+    /*postgres for update skip locked*/
+  ) returning id`,
   all: `${RETURN} where state in ('running', 'delivering') returning id`,
 } as const;
 
