@@ -23,12 +23,23 @@ export async function backUpSqlite<Verdict>(
     // Made before, because SQLite would let everybody read it.
     await writeFile(partial, '', { mode: 0o600 });
     await copyOnline(from, partial);
-    const copy = openSqliteSnapshot(partial);
-    const verdict = await verify(copy).finally(() => copy.close());
+    const verdict = await verifyCopy(partial, verify);
     await rename(partial, path);
     return { path, verdict };
   } finally {
     await rm(partial, { force: true });
+  }
+}
+
+async function verifyCopy<Verdict>(
+  path: string,
+  verify: (copy: Snapshot) => Promise<Verdict>,
+): Promise<Verdict> {
+  const copy = openSqliteSnapshot(path);
+  try {
+    return await verify(copy);
+  } finally {
+    await copy.close();
   }
 }
 

@@ -2,8 +2,10 @@ import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../../../../test/lib/until.ts';
 import { backUpStore, diagnoseStore, importStore } from '../../src/compose-moving.ts';
 import { checkInvariants, INVARIANTS } from '../../src/ledger/invariants.ts';
+import type { Store } from '../../src/store/store.ts';
 import {
   addWorkspace,
   failTask,
@@ -39,34 +41,42 @@ async function restore(backup: string): Promise<Place> {
   return place;
 }
 
+/** Submits, and fails half of it, for as long as nobody stops it. */
+function writeOn(store: Store) {
+  const progress = { count: 0, wanted: true };
+  const burst = async (): Promise<void> => {
+    while (progress.wanted) {
+      const ids = Array.from({ length: 20 }, () => `t${(progress.count += 1)}`);
+      await Promise.all(ids.map((taskId) => store.run('submitTask', submission(taskId))));
+      await Promise.all(ids.slice(10).map((taskId) => failTask(store, taskId)));
+    }
+  };
+  const ended = burst();
+  const stop = async (): Promise<void> => {
+    progress.wanted = false;
+    await ended;
+  };
+  return { progress, stop };
+}
+
 describe('backup', () => {
   test('while a gateway writes: one state, checked, and usable as it is', async () => {
     const store = await openTestStore(1_000_000_000);
-    let count = 0;
-    let writing = true;
-    const burst = async (): Promise<void> => {
-      while (writing) {
-        const ids = Array.from({ length: 20 }, () => `t${(count += 1)}`);
-        await Promise.all(ids.map((taskId) => store.run('submitTask', submission(taskId))));
-        await Promise.all(ids.slice(10).map((taskId) => failTask(store, taskId)));
-      }
-    };
-    const writer = burst();
-    while (count < 1_000) await new Promise((resolve) => setImmediate(resolve));
-    const before = count;
+    const { progress, stop } = writeOn(store);
+    await until('a thousand tasks', () => progress.count > 1_000);
+    const before = progress.count;
     const made = await backUpStore('kept', at(newestPlace()));
-    writing = false;
-    await writer;
+    await stop();
     expect(made).toMatchObject({ path: join(folder, 'kept', FILE), diagnosis: SOUND });
     expect(readdirSync(join(folder, 'kept'))).toEqual([FILE]);
     expect(statSync(made.path).mode & 0o777).toBe(0o600);
-    expect(count).toBeGreaterThan(before);
+    expect(progress.count).toBeGreaterThan(before);
 
     const restored = await openStoreAt(await restore('kept'), () => NOW_MS);
     const sql = 'select count(*) as tasks from tasks';
     const found = await restored.first<{ tasks: number }>({ sql, values: [] });
     expect(found?.tasks).toBeGreaterThanOrEqual(before - 20);
-    expect(found?.tasks).toBeLessThanOrEqual(count);
+    expect(found?.tasks).toBeLessThanOrEqual(progress.count);
     expect(await checkInvariants(restored)).toEqual([]);
     await restored.close();
   });

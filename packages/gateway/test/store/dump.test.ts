@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createDatabase, dropDatabase } from '../../../../test/lib/postgres.ts';
+import { until } from '../../../../test/lib/until.ts';
 import { exportStore, importStore } from '../../src/compose-moving.ts';
 import { TABLES, type DumpFooter, type DumpLine } from '../../src/store/dump-format.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -71,18 +72,19 @@ async function fill(store: Store): Promise<void> {
   await failTask(store, 'of a');
 }
 
+const placeOf = (table: string): number => TABLES.findIndex(({ name }) => name === table);
+
 test('the tables are those of the schema, each after what it refers to', () => {
   const schema = readFileSync(new URL('../../src/store/schema.sql', import.meta.url), 'utf8');
   const bodies = schema
     .split(/;\n\n/)
     .map((statement) => /^CREATE TABLE "?(\w+)"? (.*)/ms.exec(statement))
     .filter((match) => match !== null);
-  const names = bodies.map(([, name]) => name);
+  const names = bodies.map(([, name = '']) => name);
   expect(['migrations', ...TABLES.map(({ name }) => name)].toSorted()).toEqual(names.toSorted());
   for (const [, table = '', body = ''] of bodies) {
-    const place = (name: string): number => TABLES.findIndex((each) => each.name === name);
     for (const [, other = ''] of body.matchAll(/references (\w+)/g)) {
-      expect(place(other), `${table} refers to ${other}`).toBeLessThan(place(table));
+      expect(placeOf(other), `${table} refers to ${other}`).toBeLessThan(placeOf(table));
     }
   }
 });
@@ -128,31 +130,39 @@ test('who was at work is queued again, and writes nothing any more', async () =>
   const words = { handleJson: '{}', failureMessage: null };
   expect(await moved.run('updateAttempt', { ...late, ...words })).toBe(false);
   const claimed = await moved.run('claimTasks', { ...lease, owner: 'you', countMax: 9 });
-  expect(claimed.map(({ id, epoch }) => [id, epoch]).toSorted()).toEqual([
-    ['a', 3],
-    ['b', 3],
-    ['c', 1],
+  expect(claimed.map(({ id, epoch }) => `${id} ${epoch}`).toSorted()).toEqual([
+    'a 3',
+    'b 3',
+    'c 1',
   ]);
 });
 
-test('a dump is one state, however much is written meanwhile', async () => {
-  const store = await openTestStore(1_000_000_000);
-  let count = 0;
-  let writing = true;
+/** Submits, and fails half of it, for as long as nobody stops it. */
+function writeOn(store: Store) {
+  const progress = { count: 0, wanted: true };
   const burst = async (): Promise<void> => {
-    while (writing) {
-      const ids = Array.from({ length: 20 }, () => `t${(count += 1)}`);
+    while (progress.wanted) {
+      const ids = Array.from({ length: 20 }, () => `t${(progress.count += 1)}`);
       await Promise.all(ids.map((taskId) => store.run('submitTask', submission(taskId))));
       await Promise.all(ids.slice(10).map((taskId) => failTask(store, taskId)));
     }
   };
-  const writer = burst();
-  while (count < 1_500) await new Promise((resolve) => setImmediate(resolve));
-  const before = count;
+  const ended = burst();
+  const stop = async (): Promise<void> => {
+    progress.wanted = false;
+    await ended;
+  };
+  return { progress, stop };
+}
+
+test('a dump is one state, however much is written meanwhile', async () => {
+  const store = await openTestStore(1_000_000_000);
+  const { progress, stop } = writeOn(store);
+  await until('a thousand tasks', () => progress.count > 1_000);
+  const before = progress.count;
   for (const name of ['one.jsonl', 'two.jsonl.gz']) await exportStore(name, at(newestPlace()));
-  writing = false;
-  await writer;
-  expect(count).toBeGreaterThan(before);
+  await stop();
+  expect(progress.count).toBeGreaterThan(before);
   for (const name of ['one.jsonl', 'two.jsonl.gz']) {
     // The import asks every invariant of what it has read.
     const { rows } = await importStore(
@@ -160,7 +170,7 @@ test('a dump is one state, however much is written meanwhile', async () => {
       at({ kind: 'sqlite', folder: join(folder, name[0] ?? '') }),
     );
     expect(rows['tasks']).toBeGreaterThanOrEqual(before - 20);
-    expect(rows['tasks']).toBeLessThanOrEqual(count);
+    expect(rows['tasks']).toBeLessThanOrEqual(progress.count);
   }
 });
 

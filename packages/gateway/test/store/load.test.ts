@@ -182,12 +182,14 @@ test('while a gateway has the data folder, nothing is imported', async () => {
   expect(await importStore('good.jsonl', there)).toMatchObject({ requeued: 0 });
 });
 
+/** More or less to spend than the ledger says. */
+const sums = (difference: string): string =>
+  `update balances set available_micro_usd = available_micro_usd + ${difference}, issued_micro_usd = issued_micro_usd - ${difference}`;
+
 test('books that were unsound already are refused by the name of what is broken', async () => {
   const store = await openTestStore(1_000_000);
   await addWorkspace(store, 'v', 1_000);
   await store.run('submitTask', submission('open'));
-  const sums = (difference: string) =>
-    `update balances set available_micro_usd = available_micro_usd + ${difference}, issued_micro_usd = issued_micro_usd - ${difference}`;
   await sabotage(newestPlace(), sums('1'));
   await exportStore('unsound.jsonl', at(newestPlace()));
   await expect(load('unsound.jsonl')).rejects.toThrow(
