@@ -40,6 +40,8 @@ export function createMember(name: string, role: Role, around: Surroundings): Me
   const pids: number[] = [];
   let child: ChildProcess | null = null;
   let url: string | null = null;
+  // Before the folders go, which a process would go on writing to.
+  process.prependListener('exit', () => child?.kill('SIGKILL'));
   const kill = async (): Promise<void> => {
     url = null;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;

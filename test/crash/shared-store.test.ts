@@ -1,21 +1,31 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Gateway } from '../lib/gateway.ts';
 import type { Reapi } from '../lib/reapi.ts';
 import { until } from '../lib/until.ts';
 import { ORDER } from './aftermath.ts';
 import { fencedWrites } from './lib/fenced-writes.ts';
 import { expectPaidOnce, ORDER_CREDITS } from './lib/fleet-books.ts';
-import { rowsOf, startFleet, untilAllFinal, type Account, type Fleet } from './lib/fleet.ts';
+import {
+  LEASE_MS,
+  rowsOf,
+  startFleet,
+  untilAllFinal,
+  type Account,
+  type Fleet,
+} from './lib/fleet.ts';
 import { runClients } from './lib/load.ts';
+import { startLossyDatabase } from './lib/lossy-database.ts';
 import { openOutages, type Outages } from './lib/outages.ts';
 
 /** Two APIs and four workers over one PostgreSQL, which lose nothing and pay for everything once. */
 const SHORT = process.env['REELGATE_CRASH_SHORT'] !== undefined;
 const LEASE_TASKS = SHORT ? 500 : 10_000;
 const KILL_TASKS = SHORT ? 300 : 1_000;
-const KILLS = SHORT ? 6 : 30;
-const OUTAGES = SHORT ? 4 : 12;
-const OUTAGE_GAP_MS = SHORT ? 1_500 : 5_000;
+const KILLS = SHORT ? 3 : 30;
+const OUTAGES = SHORT ? 3 : 12;
+const OUTAGE_GAP_MS = SHORT ? 1_200 : 5_000;
+const LOST_COMMITS = SHORT ? 10 : 100;
 const ALL_MS_MAX = SHORT ? 60_000 : 600_000;
 
 let fleet: Fleet;
@@ -88,22 +98,37 @@ test(`${LEASE_TASKS} tasks, whose leases are taken away from a tenth at work`, a
   expect(fleet.workers.flatMap((worker) => worker.errors())).toEqual([]);
 });
 
-test(`${KILLS} kills of workers under ${KILL_TASKS} tasks`, async () => {
+test(`${KILLS} kills and freezes of workers under ${KILL_TASKS} tasks`, async () => {
   fleet.upstream.script = { runningPolls: 3 };
   const account = await fleet.makeAccount({ credits: KILL_TASKS * ORDER_CREDITS });
-  const submits = submitAll(account, KILL_TASKS, () => ({}), KILLS * 400);
+  const submits = submitAll(account, KILL_TASKS, () => ({}), KILLS * 500);
   for (let kill = 0; kill < KILLS; kill += 1) {
     const worker = fleet.workers[Math.floor(Math.random() * fleet.workers.length)];
     await delay(50 + Math.random() * 200);
-    await worker?.kill();
-    // Others take over what it leased in the meantime, every other time.
-    if (kill % 2 === 0) await delay(500);
-    await worker?.restart();
+    if (worker !== undefined) await WAYS_TO_FALL_SILENT[kill % 3]?.(worker);
   }
   await submits;
   await untilAllFinal(fleet, account, ALL_MS_MAX);
   await expectPaidOnce(fleet, account, KILL_TASKS);
 });
+
+/** It takes its own work back at once, finds that others have begun to take it, or comes back late. */
+const WAYS_TO_FALL_SILENT: readonly ((worker: Gateway) => Promise<void>)[] = [
+  async (worker) => {
+    await worker.kill();
+    await worker.restart();
+  },
+  async (worker) => {
+    await worker.kill();
+    await delay(LEASE_MS);
+    await worker.restart();
+  },
+  async ({ pid }) => {
+    process.kill(pid, 'SIGSTOP');
+    await delay(LEASE_MS * 1.5);
+    process.kill(pid, 'SIGCONT');
+  },
+];
 
 test(`the database goes away ${OUTAGES} times under submits and polls`, async () => {
   const account = await fleet.makeAccount({ credits: 100_000_000 });
@@ -121,11 +146,26 @@ test(`the database goes away ${OUTAGES} times under submits and polls`, async ()
   expect(told.unavailable).toBeGreaterThan(0);
   expect(told.polls).toBeGreaterThan(0);
 
-  const sql = `select 'task_' || id as id from tasks where workspace_id = $1`;
-  const stored = await rowsOf<{ id: string }>(fleet, account, sql);
-  expect(stored.map(({ id }) => id).sort()).toEqual(told.acceptedIds.sort());
-  await untilAllFinal(fleet, account, ALL_MS_MAX);
-  await expectPaidOnce(fleet, account, told.acceptedIds.length);
+  await expectStored(account, told.acceptedIds);
+});
+
+test('a commit whose answer is lost is found out, and one that was never sent is refused', async () => {
+  const database = await startLossyDatabase(fleet.databaseUrl);
+  const account = await fleet.makeAccount({ credits: 1_000_000 });
+  {
+    await using api = await fleet.startApi(database.url);
+    const client = clientOf(api, account.key);
+    database.fates.push('passes', 'answer lost', 'passes', 'never sent');
+    const { met } = database;
+    const isOver = () => met['answer lost'] >= LOST_COMMITS && met['never sent'] >= LOST_COMMITS;
+    const through = { ...account, clients: [client, client] } as const;
+    const told = await runClients(through, { count: 4, gapMs: 5, isOver });
+    database.fates.length = 0;
+    expect(told.odd).toEqual([]);
+    expect(told.unavailable).toBeGreaterThan(0);
+    await expectStored(account, told.acceptedIds);
+  }
+  await database.close();
 });
 
 const NEWS_MS_MAX = 2_000;
@@ -138,8 +178,8 @@ test('a key that one API revokes is refused by the other', async () => {
 test('a key that one API revokes is refused by another that hears nothing', async () => {
   const account = await fleet.makeAccount({ credits: 1_000 });
   for (const client of account.clients) await client.balance();
-  await outages.deafen();
   try {
+    expect(await outages.deafen()).toBe(fleet.apis.length + fleet.workers.length);
     await expectRevoked(account);
   } finally {
     await outages.restore();
@@ -225,10 +265,22 @@ async function expireLeases(account: Account, count: number): Promise<number> {
 }
 
 async function expectRevoked({ clients, keyId }: Account): Promise<void> {
-  const statusAt = async (client: Reapi) => (await client.ask('GET', '/balance')).status;
   for (const client of clients) expect(await statusAt(client)).toBe(200);
   await fleet.apis[0].admin('DELETE', `/keys/${keyId}`);
   for (const client of clients) {
     await until('a refusal', async () => (await statusAt(client)) === 401, NEWS_MS_MAX);
   }
+}
+
+async function statusAt(client: Reapi): Promise<number> {
+  return (await client.ask('GET', '/balance')).status;
+}
+
+/** No task but those that clients were told of, and all of these come to their end. */
+async function expectStored(account: Account, acceptedIds: readonly string[]): Promise<void> {
+  const sql = `select 'task_' || id as id from tasks where workspace_id = $1`;
+  const stored = await rowsOf<{ id: string }>(fleet, account, sql);
+  expect(stored.map(({ id }) => id).sort()).toEqual(acceptedIds.toSorted());
+  await untilAllFinal(fleet, account, ALL_MS_MAX);
+  await expectPaidOnce(fleet, account, acceptedIds.length);
 }

@@ -18,6 +18,8 @@ export interface Fleet {
   readonly databaseUrl: string;
   readonly mediaFolder: string;
   makeAccount(options: { readonly credits: number }): Promise<Account>;
+  /** One more, which ends with the test's own scope; it may have a way of its own to the database. */
+  startApi(databaseUrl: string): Promise<Gateway>;
   /** Ends all in good order, and expects that this is how they end. */
   close(): Promise<void>;
 }
@@ -26,13 +28,16 @@ export interface Fleet {
 export interface Account {
   readonly workspaceId: string;
   readonly keyId: string;
+  readonly key: string;
   /** The same client through each of the two APIs. */
   readonly clients: readonly [Reapi, Reapi];
   readonly credits: number;
 }
 
+export const LEASE_MS = 2_000;
+
 const LIMITS = {
-  leaseMs: 3_000,
+  leaseMs: LEASE_MS,
   sweepMs: 500,
   claimPollMs: 50,
   workspaceConcurrency: 100,
@@ -42,11 +47,11 @@ export async function startFleet(options: { readonly workers: number }): Promise
   const upstream = await startUpstream();
   const databaseUrl = await createDatabase(inject('postgresUrl'));
   const mediaFolder = join(temporaryFolder(), 'media');
-  const start = (role: 'api' | 'worker'): Promise<Gateway> =>
+  const start = (role: 'api' | 'worker', url = databaseUrl): Promise<Gateway> =>
     startGateway({
       configFile: { channels: [{ ...upstream.channel, concurrency: 25 }], limits: LIMITS },
       env: {
-        REELGATE_DATABASE_URL: databaseUrl,
+        REELGATE_DATABASE_URL: url,
         REELGATE_ROLE: role,
         REELGATE_MEDIA_URL: mediaFolder,
       },
@@ -70,6 +75,7 @@ export async function startFleet(options: { readonly workers: number }): Promise
     database,
     databaseUrl,
     mediaFolder,
+    startApi: (url) => start('api', url),
     async makeAccount({ credits }) {
       accounts += 1;
       const workspace = `workspace-${accounts}`;
@@ -78,7 +84,7 @@ export async function startFleet(options: { readonly workers: number }): Promise
       const body = { workspace, requests_per_minute: null };
       const key = await first.admin<{ id: string; secret: string }>('POST', '/keys', body);
       const clients = [clientOf(first, key.secret), clientOf(second, key.secret)] as const;
-      return { workspaceId: made.id, keyId: key.id, clients, credits };
+      return { workspaceId: made.id, keyId: key.id, key: key.secret, clients, credits };
     },
     async close() {
       for (const worker of workers) await endWorker(worker);
@@ -90,7 +96,7 @@ export async function startFleet(options: { readonly workers: number }): Promise
 }
 
 /** Finds a restarted gateway again. */
-function clientOf(gateway: Gateway, key: string): Reapi {
+export function clientOf(gateway: Gateway, key: string): Reapi {
   return reapi({
     get url() {
       return gateway.url;

@@ -8,8 +8,11 @@ export interface Outages {
   cut(): Promise<void>;
   /** The same, and no new ones for that long. */
   outage(lastsMs: number): Promise<void>;
-  /** Ends the connections on which processes listen, and lets in no new ones until `restore`. */
-  deafen(): Promise<void>;
+  /**
+   * Ends the connections on which processes listen, and lets in no new ones until `restore`. Answers
+   * with how many there were.
+   */
+  deafen(): Promise<number>;
   restore(): Promise<void>;
   close(): Promise<void>;
 }
@@ -36,7 +39,7 @@ export async function openOutages(databaseUrl: string): Promise<Outages> {
     },
     async deafen() {
       await letIn(false);
-      await client.query(END_LISTENERS, [name]);
+      return (await client.query(END_LISTENERS, [name])).rows.length;
     },
     restore: () => letIn(true),
     close: () => client.end(),

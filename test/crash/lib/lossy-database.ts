@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A way to the database that breaks just when a transaction is to be committed. */
+export interface LossyDatabase {
+  readonly url: string;
+  /** Of the commits to come, round and round; empty lets all of them pass. */
+  readonly fates: Fate[];
+  /** How many commits have met each fate. */
+  readonly met: Readonly<Record<Fate, number>>;
+  close(): Promise<void>;
+}
+
+type Fate = 'passes' | 'answer lost' | 'never sent';
+
+/** A simple query ends with a zero, so that this is no part of another statement. */
+const COMMIT = Buffer.from('commit\0');
+
+export async function startLossyDatabase(databaseUrl: string): Promise<LossyDatabase> {
+  const target = new URL(databaseUrl);
+  const fates: Fate[] = [];
+  const met = { passes: 0, 'answer lost': 0, 'never sent': 0 };
+  let commits = 0;
+  const fateOfNext = (): Fate => {
+    const fate = fates[commits % fates.length] ?? 'passes';
+    commits += 1;
+    met[fate] += 1;
+    return fate;
+  };
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const database = connect(Number(target.port), target.hostname);
+    const cut = (): void => {
+      client.destroy();
+      database.destroy();
+    };
+    for (const socket of [client, database]) {
+      sockets.add(socket);
+      socket.on('error', cut);
+      socket.on('close', cut);
+    }
+    let fate: Fate = 'passes';
+    client.on('data', (bytes) => {
+      if (bytes.includes(COMMIT)) fate = fateOfNext();
+      if (fate === 'never sent') cut();
+      else database.write(bytes);
+    });
+    database.on('data', (bytes) => {
+      // What answers the commit tells that it happened, and is the last that is heard of it.
+      if (fate === 'answer lost') cut();
+      else client.write(bytes);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = new URL(databaseUrl);
+  url.port = String((server.address() as AddressInfo).port);
+  return {
+    url: url.href,
+    fates,
+    met,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
