@@ -17,7 +17,7 @@ const store = await openPostgresStore({
   crashAtStatement: null,
 });
 const count = { statements: 0, roundTrips: 0, underWay: 0 };
-const { query } = pg.Client.prototype;
+const query: unknown = Reflect.get(pg.Client.prototype, 'query');
 pg.Client.prototype.query = function counted(this: pg.Client, ...given: never[]) {
   count.statements += 1;
   if (count.underWay === 0) count.roundTrips += 1;

@@ -7,6 +7,7 @@ import { ORDER } from './aftermath.ts';
 import { fencedWrites } from './lib/fenced-writes.ts';
 import { expectPaidOnce, ORDER_CREDITS } from './lib/fleet-books.ts';
 import {
+  clientOf,
   LEASE_MS,
   rowsOf,
   startFleet,

@@ -150,9 +150,10 @@ export function startRunner(options: RunnerOptions): Runner {
   };
 }
 
+const nothing = (): void => undefined;
+
 /** For a process that leaves the work to others. */
 export function idleRunner(): Runner {
-  const nothing = (): void => undefined;
   return { wake: nothing, cancel: nothing, catchUp: nothing, stop: async () => undefined };
 }
 
