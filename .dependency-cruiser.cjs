@@ -35,7 +35,7 @@ const PACKAGES = {
   contracts: [],
   engine: [],
   sdk: [],
-  cli: ['sdk'],
+  cli: ['sdk', 'gateway'],
   gateway: ['contracts', 'engine'],
 };
 

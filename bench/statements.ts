@@ -17,11 +17,11 @@ const store = await openPostgresStore({
   crashAtStatement: null,
 });
 const count = { statements: 0, roundTrips: 0, underWay: 0 };
-const query: unknown = Reflect.get(pg.Client.prototype, 'query');
+const query = Reflect.get(pg.Client.prototype, 'query') as (...values: never[]) => unknown;
 pg.Client.prototype.query = function counted(this: pg.Client, ...given: never[]) {
   count.statements += 1;
   if (count.underWay === 0) count.roundTrips += 1;
-  const answer = (query as (...values: never[]) => Promise<unknown> | undefined).apply(this, given);
+  const answer = query.apply(this, given) as Promise<unknown> | undefined;
   // A pool's own questions come with a callback; they are pings, one at a time.
   if (answer === undefined) return answer;
   count.underWay += 1;
@@ -30,7 +30,7 @@ pg.Client.prototype.query = function counted(this: pg.Client, ...given: never[])
   };
   answer.then(end, end);
   return answer;
-} as typeof query;
+} as pg.Client['query'];
 
 const nowMs = 1_800_000_000_000;
 const rows: [string, number, number][] = [];

@@ -151,22 +151,19 @@ test(`the database goes away ${OUTAGES} times under submits and polls`, async ()
 });
 
 test('a commit whose answer is lost is found out, and one that was never sent is refused', async () => {
-  const database = await startLossyDatabase(fleet.databaseUrl);
   const account = await fleet.makeAccount({ credits: 1_000_000 });
-  {
-    await using api = await fleet.startApi(database.url);
-    const client = clientOf(api, account.key);
-    database.fates.push('passes', 'answer lost', 'passes', 'never sent');
-    const { met } = database;
-    const isOver = () => met['answer lost'] >= LOST_COMMITS && met['never sent'] >= LOST_COMMITS;
-    const through = { ...account, clients: [client, client] } as const;
-    const told = await runClients(through, { count: 4, gapMs: 5, isOver });
-    database.fates.length = 0;
-    expect(told.odd).toEqual([]);
-    expect(told.unavailable).toBeGreaterThan(0);
-    await expectStored(account, told.acceptedIds);
-  }
-  await database.close();
+  await using database = await startLossyDatabase(fleet.databaseUrl);
+  await using api = await fleet.startApi(database.url);
+  const client = clientOf(api, account.key);
+  database.fates.push('passes', 'answer lost', 'passes', 'never sent');
+  const { met } = database;
+  const isOver = () => met['answer lost'] >= LOST_COMMITS && met['never sent'] >= LOST_COMMITS;
+  const through = { ...account, clients: [client, client] } as const;
+  const told = await runClients(through, { count: 4, gapMs: 5, isOver });
+  database.fates.length = 0;
+  expect(told.odd).toEqual([]);
+  expect(told.unavailable).toBeGreaterThan(0);
+  await expectStored(account, told.acceptedIds);
 });
 
 const NEWS_MS_MAX = 2_000;

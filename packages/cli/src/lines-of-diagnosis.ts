@@ -1,4 +1,4 @@
-import type { OfflineDiagnosis } from './gateway-store.ts';
+import type { OfflineDiagnosis } from '@reelgate/gateway';
 
 /** The verdict first, then what is wrong in a sentence each, with the rows to blame. */
 export function linesOfDiagnosis({ sound, broken, damage }: OfflineDiagnosis): readonly string[] {

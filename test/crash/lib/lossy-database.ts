@@ -8,7 +8,7 @@ export interface LossyDatabase {
   readonly fates: Fate[];
   /** How many commits have met each fate. */
   readonly met: Readonly<Record<Fate, number>>;
-  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 type Fate = 'passes' | 'answer lost' | 'never sent';
@@ -59,7 +59,7 @@ export async function startLossyDatabase(databaseUrl: string): Promise<LossyData
     url: url.href,
     fates,
     met,
-    async close() {
+    async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, 'close');

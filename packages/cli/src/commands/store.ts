@@ -1,6 +1,7 @@
+import type { RowCounts } from '@reelgate/gateway';
 import { join } from 'node:path';
 import { defineOfflineCommand } from '../command.ts';
-import { withGatewayStore, type RowCounts } from '../gateway-store.ts';
+import { withGatewayStore } from '../gateway-store.ts';
 import { linesOfDiagnosis } from '../lines-of-diagnosis.ts';
 import { required, text } from '../option.ts';
 

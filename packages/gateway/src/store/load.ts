@@ -36,9 +36,7 @@ export async function loadDump(options: LoadOptions): Promise<Loaded> {
     const requeued = await insertAll(path, target, columns);
     const isLater = (name: string): boolean => !isOfDump(name);
     await applyAll(target, missing.filter(isLater), nowMs);
-    await target.execute(CREATE_CHECK_INDEX);
     const broken = await findBroken(target);
-    await target.execute(DROP_CHECK_INDEX);
     if (broken.length > 0) {
       throw new MoveRefused(`the books in ${path} are not in order: ${broken.join('; ')}`);
     }
@@ -49,11 +47,6 @@ export async function loadDump(options: LoadOptions): Promise<Loaded> {
     throw error;
   }
 }
-
-// The invariants look for the transfers of each task, which takes minutes without it; a gateway would
-// pay for it at every submit, so that it goes again.
-const CREATE_CHECK_INDEX = 'create index transfers_to_check on transfers (task_id)';
-const DROP_CHECK_INDEX = 'drop index transfers_to_check';
 
 async function appliedMigrations(target: LoadTarget): Promise<readonly string[]> {
   const read = { sql: 'select name from migrations', values: [] };
