@@ -390,6 +390,7 @@ describe('help', () => {
       'export --to FILE',
       'import --from FILE',
       'backup --to FOLDER',
+      'migrate',
       'doctor',
     ]);
   });

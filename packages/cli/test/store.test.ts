@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { createDatabase } from '../../../test/lib/postgres.ts';
 import { addWorkspace, NOW_MS, submission } from '../../gateway/test/store/open-test-store.ts';
 import { openStoreAt, sabotage, type Place } from '../../gateway/test/store/places.ts';
 import { runCommand } from './run-command.ts';
@@ -43,6 +44,21 @@ test('out of one store and into another, once', async () => {
   });
   const { stdout } = await reelgate('export --to again.jsonl --json', other);
   expect(JSON.parse(stdout)).toMatchObject({ rows: { tasks: 2, transfers: 1 } });
+});
+
+test.each<[string, () => Promise<Record<string, string>>]>([
+  ['SQLite', async () => ({ REELGATE_DATA_DIR: 'new' })],
+  [
+    'PostgreSQL',
+    async () => ({ REELGATE_DATABASE_URL: await createDatabase(inject('postgresUrl')) }),
+  ],
+])('a new %s store is brought to the newest schema, once', async (_, environmentOf) => {
+  const environment = await environmentOf();
+  const first = await reelgate('migrate', environment);
+  expect(first).toMatchObject({ code: 0, stderr: '' });
+  expect(first.stdout).toMatch(/^applied 0001-core, .*0005-secrets\n$/);
+  const nothing = { code: 0, stdout: 'nothing to do\n', stderr: '' };
+  expect(await reelgate('migrate', environment)).toEqual(nothing);
 });
 
 test('a backup says what it is worth, and what is not in it', async () => {

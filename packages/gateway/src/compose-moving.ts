@@ -8,11 +8,14 @@ import { MoveRefused, type RowCounts } from './store/dump-format.ts';
 import { writeDump } from './store/dump.ts';
 import { loadDump, type Loaded } from './store/load.ts';
 import { lockFolder } from './store/lock-folder.ts';
+import { migrate } from './store/migrate.ts';
 import { openLoadTarget } from './store/open-load-target.ts';
 import { openSnapshot, type StorePlace } from './store/open-snapshot.ts';
 import { checkDump } from './store/read-dump.ts';
 import { schemaOf, type Snapshot } from './store/snapshot.ts';
 import { backUpSqlite } from './store/sqlite-backup.ts';
+import { openSqlite } from './store/sqlite-connection.ts';
+import { sqlitePathIn } from './store/sqlite-snapshot.ts';
 
 /** The settings of a gateway, and the folder that relative paths lie under. */
 export interface Surroundings {
@@ -109,6 +112,27 @@ export async function diagnoseStore(surroundings: Surroundings): Promise<Offline
     throw new MoveRefused('the store has an older schema; start the gateway on it once');
   } finally {
     await snapshot.close();
+  }
+}
+
+/** Brings a store to the newest schema, as every start does. Answers with what was missing. */
+export async function migrateStore(
+  surroundings: Surroundings,
+): Promise<{ readonly applied: readonly string[] }> {
+  const config = await configOf(surroundings);
+  const { postgres } = placeOf(config);
+  if (postgres !== null) {
+    const { migrateDatabase } = await import('./store/postgres-migrate.ts');
+    return { applied: await migrateDatabase(postgres, Date.now()) };
+  }
+  await mkdir(config.dataFolder, { recursive: true });
+  const lock = lockFolder(config.dataFolder);
+  const connection = openSqlite(sqlitePathIn(config.dataFolder), { readOnly: false });
+  try {
+    return { applied: migrate(connection, Date.now()) };
+  } finally {
+    connection.close();
+    lock.release();
   }
 }
 

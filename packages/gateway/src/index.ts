@@ -7,5 +7,6 @@ export {
   diagnoseStore,
   exportStore,
   importStore,
+  migrateStore,
   type Surroundings,
 } from './compose-moving.ts';

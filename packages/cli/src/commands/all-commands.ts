@@ -3,7 +3,7 @@ import { grantCredits } from './credits.ts';
 import { doctor } from './doctor.ts';
 import { createKey, listKeys, revokeKey } from './keys.ts';
 import { moveMedia } from './media.ts';
-import { backUpStore, exportStore, importStore } from './store.ts';
+import { backUpStore, exportStore, importStore, migrateStore } from './store.ts';
 import { cancelTask } from './tasks.ts';
 import { createWorkspace, listWorkspaces, setWorkspace } from './workspaces.ts';
 
@@ -21,5 +21,6 @@ export const COMMANDS: readonly Command[] = [
   exportStore,
   importStore,
   backUpStore,
+  migrateStore,
   doctor,
 ];

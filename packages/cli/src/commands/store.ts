@@ -37,6 +37,19 @@ export const importStore = defineOfflineCommand({
   },
 });
 
+export const migrateStore = defineOfflineCommand({
+  title: 'migrate',
+  summary: 'bring the store to the newest schema, as every start of the gateway does',
+  options: {},
+  async run(_values, environment) {
+    const { applied } = await withGatewayStore(environment, (store, surroundings) =>
+      store.migrateStore(surroundings),
+    );
+    const text = applied.length === 0 ? 'nothing to do' : `applied ${applied.join(', ')}`;
+    return { answer: { applied }, text, remark: null };
+  },
+});
+
 export const backUpStore = defineOfflineCommand({
   title: 'backup',
   summary:

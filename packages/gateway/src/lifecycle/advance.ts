@@ -36,7 +36,11 @@ export async function advance(context: LifecycleContext, leased: LeasedTask): Pr
       await fail(context, task, outcome.failure, isCharged(work.order, outcome));
     }
   } catch (error) {
-    if (error instanceof LetGo) return;
+    if (error instanceof LetGo) {
+      // What an operator sees of a lease that was lost: whatever came too late changed nothing.
+      context.log.info({ taskId: task.id, epoch: task.epoch }, 'a worker let go of a task');
+      return;
+    }
     if (!(error instanceof PutOff)) throw error;
     const readyAtMs = context.clock() + error.waitMs;
     await context.store.run('returnTask', { taskId: task.id, epoch: task.epoch, readyAtMs });
