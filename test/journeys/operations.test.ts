@@ -73,8 +73,15 @@ describe('a start that cannot be', () => {
     ['REELGATE_LOG_LEVEL', 'loud'],
     ['REELGATE_CONFIG', '/nowhere/reelgate.config.json'],
     ['REELGATE_ROLE', 'boss'],
+    ['REELGATE_DATABASE_URL', 'mysql://localhost/reelgate'],
+    ['REELGATE_DATABASE_URL', 'postgres://reelgate@127.0.0.1:1/nobody-listens'],
   ])('%s=%s', async (name, value) => {
     await expectRefusedStart({ env: { [name]: value } }, name);
+  });
+
+  test.concurrent.each(['api', 'worker'])('the role %s on a store of its own', async (role) => {
+    const env = { REELGATE_ROLE: role, REELGATE_DATABASE_URL: '' };
+    await expectRefusedStart({ env }, 'REELGATE_DATABASE_URL');
   });
 
   test.concurrent.each<[string, string]>([

@@ -9,6 +9,7 @@ import { readConfig, type Config } from './config.ts';
 import { systemClock } from './platform/clock.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { FolderInUse } from './store/lock-folder.ts';
+import { StoreUnavailable } from './store/store.ts';
 
 const STOP_MS_MAX = 25_000;
 
@@ -89,6 +90,9 @@ function wordsOf(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   if (error instanceof FolderInUse) {
     return `${error.message}; stop that one or set REELGATE_DATA_DIR to another folder`;
+  }
+  if (error instanceof StoreUnavailable) {
+    return `the database cannot be used: ${error.message}; look at REELGATE_DATABASE_URL and at the server it names`;
   }
   return String((error as Error).stack);
 }

@@ -35,7 +35,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   pool.on('connect', (client) => client.on('error', () => undefined));
   const offsetMs = await openSchema(pool).catch(async (error: unknown) => {
     await pool.end();
-    throw error;
+    return fail(error);
   });
   const announcer = createAnnouncer();
   const sender = randomBytes(8).toString('hex');
