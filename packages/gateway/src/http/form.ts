@@ -30,7 +30,8 @@ const TEXT_BYTES_MAX = 64_000_000;
 
 /**
  * Reads a multipart form as it arrives: files go straight to `folder`, of whatever length, chunked or
- * not, and what they are is learned from their first bytes and not from what the part says.
+ * not, and what they are is learned from their first bytes and not from what the part says. A body that is
+ * refused is left where it was, for the caller to read on.
  *
  * Throws a Refusal: `body_too_large`, or `form_broken` for one that cannot be read.
  */
@@ -111,7 +112,6 @@ export async function readForm(
     );
     await Promise.all(files);
   } catch (cause) {
-    body.resume();
     // The parser ends no file that it was in the middle of: its disk file would stay open for ever.
     for (const stream of streams) stream.destroy();
     await Promise.allSettled(files);

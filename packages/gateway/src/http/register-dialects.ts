@@ -156,7 +156,11 @@ async function takeForm(
   await mkdir(options.scratchParent, { recursive: true });
   const folder = await mkdtemp(join(options.scratchParent, '.form-'));
   request.scratchFolder = folder;
-  const form = await readForm(payload, request.headers, folder, options);
+  const form = await readForm(payload, request.headers, folder, options).catch((error: unknown) => {
+    // The answer waits for the rest of the request.
+    payload.resume();
+    throw error;
+  });
   request.bodyText = form.fingerprint;
   return form.fields;
 }
