@@ -125,10 +125,7 @@ export function composeGate(
         quietUntilMs = clock() + config.limits.slowMs;
         log.warn({ elapsedMs }, 'a submit was slow');
       }
-      if (!submitted.replayed) {
-        openTasks.begun();
-        runner.wake();
-      }
+      if (!submitted.replayed) openTasks.begun();
       return submitted;
     },
     async listTasks({ workspaceId }, query) {

@@ -137,9 +137,8 @@ export async function compose(
   const sweeper = repeat('sweep', limits.sweepMs, log, async () => {
     await openTasks.recount();
     if (!works) return;
-    const swept = await sweep(context);
+    await sweep(context);
     await images.sweep(clock() - limits.scratchMsMax);
-    if (swept.leasesReturned > 0) runner.wake();
   });
   // The longer the books, the rarer they are gone through: never more than a fiftieth of the time.
   let nextAuditAtMs = 0;

@@ -57,21 +57,25 @@ async function removeMedia(
   const expired = await store.all(expiredMedia(nowMs, limits.sweepCountMax));
   const files = await store.all(expiredFiles(nowMs, limits.sweepCountMax));
   let removed = 0;
-  try {
-    for (const { key } of expired) {
+  // A bucket that is away must not keep the rest from being tidied; the next round tries again.
+  const remove = async (key: string): Promise<boolean> => {
+    try {
       await media.remove(key);
-      passed('media-file-removed');
-      await store.run('markMediaRemoved', { key, nowMs: clock() });
       removed += 1;
+      return true;
+    } catch (error) {
+      log.warn({ error, key }, 'an expired file could not be removed');
+      return false;
     }
-    for (const { id: fileId } of files) {
-      await media.remove(fileKey(fileId));
-      await store.run('markFileRemoved', { fileId, nowMs: clock() });
-      removed += 1;
-    }
-  } catch (error) {
-    // A bucket that is away must not keep the rest from being tidied; the next round tries again.
-    log.warn({ error }, 'expired media could not be removed');
+  };
+  for (const { key } of expired) {
+    if (!(await remove(key))) return removed;
+    passed('media-file-removed');
+    await store.run('markMediaRemoved', { key, nowMs: clock() });
+  }
+  for (const { id: fileId } of files) {
+    if (!(await remove(fileKey(fileId)))) return removed;
+    await store.run('markFileRemoved', { fileId, nowMs: clock() });
   }
   return removed;
 }

@@ -9,7 +9,7 @@ export interface News {
   readonly keys: boolean;
 }
 
-const NO_NEWS: News = { taskIds: [], queued: false, cancelledIds: [], keys: false };
+export const NO_NEWS: News = { taskIds: [], queued: false, cancelledIds: [], keys: false };
 const KEY_NEWS: News = { ...NO_NEWS, keys: true };
 
 /** A command names one task in its input, or many in its result. */

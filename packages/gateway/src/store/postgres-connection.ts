@@ -1,5 +1,6 @@
 import pg, { type ClientConfig, type PoolClient } from 'pg';
 import { assert } from '../platform/assert.ts';
+import type { Read } from './reads.ts';
 import type { Row, Statement, Steps } from './statement.ts';
 
 /** All that is PostgreSQL's own: types on the wire, hints in texts, which errors mean what. */
@@ -51,6 +52,18 @@ export async function answer(
   return mode === 'get' ? rows[0] : rows;
 }
 
+/** Each after the other, as one state of the database is asked. */
+export async function answerAll(
+  client: Queryable,
+  reads: readonly Read<Row>[],
+): Promise<readonly (readonly Row[])[]> {
+  const found: (readonly Row[])[] = [];
+  for (const { sql, values } of reads) {
+    found.push((await answer(client, { mode: 'all', sql, values })) as readonly Row[]);
+  }
+  return found;
+}
+
 /** Runs a command's steps to their end, without a transaction of their own. */
 export async function drive<Result>(
   client: Queryable,
@@ -68,7 +81,7 @@ export async function drive<Result>(
 const texts = new Map<string, string>();
 
 /** What stands in a comment that begins with `postgres` is for PostgreSQL, and a comment to SQLite. */
-export function textOf(sql: string): string {
+function textOf(sql: string): string {
   let text = texts.get(sql);
   if (text === undefined) {
     text = sql.replaceAll(/\/\*postgres (.*?)\*\//g, '$1');

@@ -2,7 +2,7 @@ import { TABLES } from './dump-format.ts';
 import type { LoadTarget } from './load-target.ts';
 import { CREATE_LOG } from './migrate.ts';
 import { connectOnce } from './postgres-client.ts';
-import { answer, type PostgresSettings } from './postgres-connection.ts';
+import { answer, answerAll, type PostgresSettings } from './postgres-connection.ts';
 import { POSTGRES_COLUMNS } from './postgres-snapshot.ts';
 import type { Read } from './reads.ts';
 import type { Row } from './statement.ts';
@@ -26,9 +26,7 @@ export async function openPostgresTarget(settings: PostgresSettings): Promise<Lo
     async inspect(reads) {
       // What nobody has counted yet is taken for small, and asked about in the slowest way.
       await execute(`analyze ${TABLES.map(({ name }) => name).join(', ')}`);
-      const found: (readonly Row[])[] = [];
-      for (const read of reads) found.push(await all(read));
-      return found;
+      return answerAll(client, reads);
     },
     async columnsOf(table) {
       const rows = await all<{ name: string }>({ sql: POSTGRES_COLUMNS, values: [table] });

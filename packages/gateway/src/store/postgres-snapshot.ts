@@ -1,4 +1,4 @@
-import { answer, type PostgresSettings } from './postgres-connection.ts';
+import { answer, answerAll, type PostgresSettings } from './postgres-connection.ts';
 import { connectOnce } from './postgres-client.ts';
 import type { Read } from './reads.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -18,11 +18,7 @@ export async function openPostgresSnapshot(settings: PostgresSettings): Promise<
   return {
     engine: 'postgres',
     all,
-    async inspect(reads) {
-      const found: (readonly Row[])[] = [];
-      for (const read of reads) found.push(await all(read));
-      return found;
-    },
+    inspect: (reads) => answerAll(client, reads),
     async columnsOf(table) {
       const rows = await all<{ name: string }>({ sql: POSTGRES_COLUMNS, values: [table] });
       return rows.map(({ name }) => name);

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { createAnnouncer } from './changes.ts';
+import { crashAtStatement } from './crash-at-statement.ts';
 import {
   answer,
+  answerAll,
   clientConfig,
-  textOf,
   troubleOf,
   type PostgresSettings,
 } from './postgres-connection.ts';
@@ -41,7 +42,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const sender = randomBytes(8).toString('hex');
   const { groupMax, connectionsMax } = options;
   const transactionsMax = Math.max(1, Math.floor(connectionsMax / 2));
-  const beforeStatement = crasher(options.crashAtStatement);
+  const beforeStatement = crashAtStatement(options.crashAtStatement);
   const writer = startPostgresWriter({
     pool,
     groupMax,
@@ -76,15 +77,6 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       await listener.close();
       await pool.end();
     },
-  };
-}
-
-function crasher(crashAtStatement: number | null): (() => void) | undefined {
-  if (crashAtStatement === null) return undefined;
-  let statements = 0;
-  return () => {
-    statements += 1;
-    if (statements === crashAtStatement) process.kill(process.pid, 'SIGKILL');
   };
 }
 
@@ -130,11 +122,7 @@ async function inspect(
   const client = await pool.connect();
   try {
     await client.query('begin isolation level repeatable read read only');
-    const found: (readonly Row[])[] = [];
-    for (const { sql, values } of reads) {
-      const { rows } = await client.query<Row>(textOf(sql), [...values]);
-      found.push(rows);
-    }
+    const found = await answerAll(client, reads);
     await client.query('commit');
     client.release();
     return found;

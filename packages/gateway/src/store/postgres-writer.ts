@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { setTimeout as delay } from 'node:timers/promises';
-import { mergeNews, newsOf, type News } from './changes.ts';
+import { mergeNews, newsOf, NO_NEWS, type News } from './changes.ts';
 import { COMMANDS, type CommandName, type InputOf, type ResultOf } from './commands/register.ts';
 import { IN_FAILED_TRANSACTION, drive, troubleOf } from './postgres-connection.ts';
 import { announce } from './postgres-news.ts';
@@ -85,9 +85,8 @@ async function commitOrRetry(
   tries = 1,
 ): Promise<void> {
   try {
-    const results = await commit(options, group);
-    const news = group.map(({ name, input }, index) => newsOf(name, input, results[index]));
-    options.tell(mergeNews(news));
+    const { results, news } = await commit(options, group);
+    options.tell(news);
     for (const [index, { resolve }] of group.entries()) resolve(results[index] as never);
   } catch (error) {
     const trouble = troubleOf(error);
@@ -117,10 +116,11 @@ function unavailable(cause: unknown): StoreUnavailable {
 async function commit(
   { pool, sender, beforeStatement }: PostgresWriterOptions,
   group: readonly Waiting[],
-): Promise<readonly unknown[]> {
+): Promise<Done> {
   const client = await pool.connect();
   const [only] = group;
-  if (only?.name === 'renewLeases') return [await runApart(client, only)];
+  if (only?.name === 'renewLeases')
+    return { results: [await runApart(client, only)], news: NO_NEWS };
   let prepared: Prepared;
   try {
     prepared = await prepare({ client, sender, beforeStatement }, group);
@@ -138,7 +138,7 @@ async function commit(
     // The connection went away before the answer: only the database knows what came of it.
     if (!(await wasCommitted(pool, prepared.transactionId))) throw error;
   }
-  return prepared.results;
+  return prepared;
 }
 
 /** Each statement is a transaction: a heartbeat that kept one row while it waits for another could be in a ring. */
@@ -153,8 +153,12 @@ async function runApart(client: PoolClient, { name, input }: Waiting): Promise<u
   }
 }
 
-interface Prepared {
+interface Done {
   readonly results: readonly unknown[];
+  readonly news: News;
+}
+
+interface Prepared extends Done {
   /** Null when nothing was written. */
   readonly transactionId: string | null;
 }
@@ -174,7 +178,7 @@ async function prepare(transaction: Transaction, group: readonly Waiting[]): Pro
   const results = await runAll(transaction, group);
   await begun;
   const news = mergeNews(group.map((one, at) => newsOf(one.name, one.input, results[at])));
-  return { results, transactionId: await announce(client, transaction.sender, news) };
+  return { results, news, transactionId: await announce(client, transaction.sender, news) };
 }
 
 const LOCK_BALANCES = `

@@ -5,6 +5,7 @@ import {
   type CommandTrouble,
   type GroupAnswer,
 } from './command-message.ts';
+import { crashAtStatement } from './crash-at-statement.ts';
 import { COMMANDS } from './commands/register.ts';
 import { openSqlite, type SqliteConnection } from './sqlite-connection.ts';
 import type { Command } from './statement.ts';
@@ -85,15 +86,10 @@ function describe(error: unknown, index: number): CommandTrouble {
 }
 
 const { settings, port, answersPosted } = workerData as WriterData;
-let statements = 0;
-const { crashAtStatement } = settings;
-const countAndCrash = (): void => {
-  statements += 1;
-  if (statements === crashAtStatement) process.kill(process.pid, 'SIGKILL');
-};
+const beforeStatement = crashAtStatement(settings.crashAtStatement);
 const connection = openSqlite(settings.path, {
   readOnly: false,
-  ...(crashAtStatement === null ? {} : { beforeStatement: countAndCrash }),
+  ...(beforeStatement === undefined ? {} : { beforeStatement }),
 });
 port.on('message', (packed: readonly unknown[] | 'close') => {
   if (packed === 'close') {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { until } from '../../../../test/lib/until.ts';
 import { backUpStore, diagnoseStore, importStore } from '../../src/compose-moving.ts';
 import { checkInvariants, INVARIANTS } from '../../src/ledger/invariants.ts';
-import type { Store } from '../../src/store/store.ts';
+import { surroundingsOf, writeOn } from './moving.ts';
 import {
   addWorkspace,
   failTask,
@@ -22,13 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function at(place: Place) {
-  const environment: Record<string, string> =
-    place.kind === 'sqlite'
-      ? { REELGATE_DATA_DIR: place.folder }
-      : { REELGATE_DATABASE_URL: place.url, REELGATE_DATA_DIR: join(folder, 'data') };
-  return { environment, folder };
-}
+const at = (place: Place) => surroundingsOf(place, folder);
 
 const FILE = KIND === 'sqlite' ? 'reelgate.sqlite' : 'reelgate.jsonl.gz';
 const SOUND = { sound: true, broken: [], damage: [] };
@@ -39,24 +33,6 @@ async function restore(backup: string): Promise<Place> {
   const place: Place = { kind: 'sqlite', folder: join(folder, `${backup}-restored`) };
   await importStore(join(backup, FILE), at(place));
   return place;
-}
-
-/** Submits, and fails half of it, for as long as nobody stops it. */
-function writeOn(store: Store) {
-  const progress = { count: 0, wanted: true };
-  const burst = async (): Promise<void> => {
-    while (progress.wanted) {
-      const ids = Array.from({ length: 20 }, () => `t${(progress.count += 1)}`);
-      await Promise.all(ids.map((taskId) => store.run('submitTask', submission(taskId))));
-      await Promise.all(ids.slice(10).map((taskId) => failTask(store, taskId)));
-    }
-  };
-  const ended = burst();
-  const stop = async (): Promise<void> => {
-    progress.wanted = false;
-    await ended;
-  };
-  return { progress, stop };
 }
 
 describe('backup', () => {

@@ -8,6 +8,7 @@ import { until } from '../../../../test/lib/until.ts';
 import { exportStore, importStore } from '../../src/compose-moving.ts';
 import { TABLES, type DumpFooter, type DumpLine } from '../../src/store/dump-format.ts';
 import type { Store } from '../../src/store/store.ts';
+import { surroundingsOf, writeOn } from './moving.ts';
 import {
   addWorkspace,
   completeTask,
@@ -31,13 +32,7 @@ afterEach(async () => {
   await dropDatabase(inject('postgresUrl'), databaseUrl);
 });
 
-function at(place: Place) {
-  const environment: Record<string, string> =
-    place.kind === 'sqlite'
-      ? { REELGATE_DATA_DIR: place.folder }
-      : { REELGATE_DATABASE_URL: place.url, REELGATE_DATA_DIR: join(folder, 'data') };
-  return { environment, folder };
-}
+const at = (place: Place) => surroundingsOf(place, folder);
 
 async function linesFrom(place: Place, name: string): Promise<readonly string[]> {
   await exportStore(name, at(place));
@@ -136,24 +131,6 @@ test('who was at work is queued again, and writes nothing any more', async () =>
     'c 1',
   ]);
 });
-
-/** Submits, and fails half of it, for as long as nobody stops it. */
-function writeOn(store: Store) {
-  const progress = { count: 0, wanted: true };
-  const burst = async (): Promise<void> => {
-    while (progress.wanted) {
-      const ids = Array.from({ length: 20 }, () => `t${(progress.count += 1)}`);
-      await Promise.all(ids.map((taskId) => store.run('submitTask', submission(taskId))));
-      await Promise.all(ids.slice(10).map((taskId) => failTask(store, taskId)));
-    }
-  };
-  const ended = burst();
-  const stop = async (): Promise<void> => {
-    progress.wanted = false;
-    await ended;
-  };
-  return { progress, stop };
-}
 
 test('a dump is one state, however much is written meanwhile', async () => {
   const store = await openTestStore(1_000_000_000);

@@ -9,6 +9,7 @@ import { exportStore, importStore } from '../../src/compose-moving.ts';
 import type { DumpLine } from '../../src/store/dump-format.ts';
 import { taskById } from '../../src/store/reads.ts';
 import type { Store } from '../../src/store/store.ts';
+import { surroundingsOf } from './moving.ts';
 import { newestPlace, NOW_MS, openTestStore, submission } from './open-test-store.ts';
 import type { Place } from './places.ts';
 
@@ -57,7 +58,10 @@ test('any history is the same after a move, but for who was at work', async () =
           ? { kind: 'sqlite', folder: join(folder, `data-${moves}`) }
           : { kind: 'postgres', url: database };
       const before = await exported(source, folder, `${moves}-from.jsonl.gz`);
-      const { requeued } = await importStore(`${moves}-from.jsonl.gz`, at(target, folder));
+      const { requeued } = await importStore(
+        `${moves}-from.jsonl.gz`,
+        surroundingsOf(target, folder),
+      );
       const after = await exported(target, folder, `${moves}-to.jsonl`);
       expect(after).toEqual(before.map(withoutLease));
       expect(requeued).toBe(before.filter((line) => line !== withoutLease(line)).length);
@@ -71,16 +75,8 @@ test('any history is the same after a move, but for who was at work', async () =
   expect(requeuedTotal).toBeGreaterThan(0);
 });
 
-function at(place: Place, folder: string) {
-  const environment: Record<string, string> =
-    place.kind === 'sqlite'
-      ? { REELGATE_DATA_DIR: place.folder }
-      : { REELGATE_DATABASE_URL: place.url, REELGATE_DATA_DIR: join(folder, 'data') };
-  return { environment, folder };
-}
-
 async function exported(place: Place, folder: string, name: string): Promise<readonly DumpLine[]> {
-  await exportStore(name, at(place, folder));
+  await exportStore(name, surroundingsOf(place, folder));
   const bytes = readFileSync(join(folder, name));
   const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString();
   const lines = text.trimEnd().split('\n').slice(1, -1);

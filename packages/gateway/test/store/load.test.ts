@@ -8,6 +8,7 @@ import { checkInvariants } from '../../src/ledger/invariants.ts';
 import { sharedMigrations } from '../../src/store/dump-format.ts';
 import { lockFolder } from '../../src/store/lock-folder.ts';
 import { taskById } from '../../src/store/reads.ts';
+import { surroundingsOf } from './moving.ts';
 import {
   addWorkspace,
   completeTask,
@@ -33,13 +34,7 @@ afterEach(async () => {
   await removePlace(place);
 });
 
-function at(there: Place) {
-  const environment: Record<string, string> =
-    there.kind === 'sqlite'
-      ? { REELGATE_DATA_DIR: there.folder }
-      : { REELGATE_DATABASE_URL: there.url, REELGATE_DATA_DIR: join(folder, 'data') };
-  return { environment, folder };
-}
+const at = (place: Place) => surroundingsOf(place, folder);
 
 const load = (name: string) => importStore(name, at(place));
 
