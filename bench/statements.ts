@@ -53,6 +53,7 @@ const submission: InputOf<'submitTask'> = {
   dialect: 'reapi',
   model: 'm',
   orderJson: '{}',
+  queue: 'upstream',
   holdMicroUsd: 49_000,
   nowMs,
   deadlineAtMs: nowMs + 1_000_000,
@@ -61,7 +62,7 @@ const submission: InputOf<'submitTask'> = {
 await costOf('submit', 'submitTask', submission);
 await costOf('claim', 'claimTasks', {
   owner: 'o',
-  countMax: 8,
+  rooms: [{ queue: 'upstream', countMax: 8 }],
   nowMs,
   leaseUntilMs: nowMs + 30_000,
 });

@@ -73,6 +73,9 @@ describe('a start that cannot be', () => {
     ['REELGATE_LOG_LEVEL', 'loud'],
     ['REELGATE_CONFIG', '/nowhere/reelgate.config.json'],
     ['REELGATE_ROLE', 'boss'],
+    ['REELGATE_QUEUES', 'paint'],
+    ['REELGATE_QUEUES', 'render:0,upstream,deliver'],
+    ['REELGATE_QUEUES', 'render,upstream,deliver,render'],
     ['REELGATE_DATABASE_URL', 'mysql://localhost/reelgate'],
     ['REELGATE_DATABASE_URL', 'postgres://reelgate@127.0.0.1:1/nobody-listens'],
   ])('%s=%s', async (name, value) => {
@@ -82,6 +85,14 @@ describe('a start that cannot be', () => {
   test.concurrent.each(['api', 'worker'])('the role %s on a store of its own', async (role) => {
     const env = { REELGATE_ROLE: role, REELGATE_DATABASE_URL: '' };
     await expectRefusedStart({ env }, 'REELGATE_DATABASE_URL');
+  });
+
+  test('a part of the work on a store of its own, and queues of one who does not work', async () => {
+    const alone = { REELGATE_QUEUES: 'render', REELGATE_DATABASE_URL: '' };
+    await expectRefusedStart({ env: alone }, 'REELGATE_DATABASE_URL');
+    const idle = { REELGATE_QUEUES: 'render', REELGATE_ROLE: 'api' };
+    const env = { ...idle, REELGATE_DATABASE_URL: 'postgres://reelgate@127.0.0.1:1/nobody' };
+    await expectRefusedStart({ env }, 'REELGATE_ROLE');
   });
 
   test.concurrent.each<[string, string]>([

@@ -15,7 +15,12 @@ beforeEach(async () => {
   const store = await openStoreAt(place, () => NOW_MS);
   await addWorkspace(store, 'w', 1_000_000);
   for (const taskId of ['a', 'b']) await store.run('submitTask', submission(taskId));
-  await store.run('claimTasks', { owner: 'me', countMax: 1, nowMs: NOW_MS, leaseUntilMs: NOW_MS });
+  await store.run('claimTasks', {
+    owner: 'me',
+    rooms: [{ queue: 'upstream', countMax: 1 }],
+    nowMs: NOW_MS,
+    leaseUntilMs: NOW_MS,
+  });
   await store.close();
 });
 afterEach(() => rmSync(folder, { recursive: true }));

@@ -1,13 +1,19 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from './config.ts';
+import type { WorkerConfig } from './config-worker.ts';
+import type { Slots } from './jobs/rooms.ts';
+import { queueOf } from './lifecycle/queue-of.ts';
 import type { PassCrashPoint } from './platform/crash-point.ts';
 import { PROVIDERS } from './providers/register.ts';
 import { createChannels, type Channels } from './routing/channels.ts';
+import type { Queue } from './store/task-row.ts';
 
 /** Two clips at once, so that one is painted while another is prepared or brought in; more with more cores. */
 const ENGINE_CONCURRENCY = Math.max(2, Math.floor(availableParallelism() / 2));
 const ENGINE_POLL_MS = 100;
 const UPSTREAM_POLL_MS = 2_000;
+/** Clips that are brought in at once: mostly waiting, but each is looked through byte by byte. */
+const DELIVERIES = Math.max(8, availableParallelism() * 4);
 
 export async function composeChannels(
   { channels, limits, encoder }: Config,
@@ -33,4 +39,20 @@ export async function composeChannels(
     }),
   );
   return createChannels(made);
+}
+
+/** What this process does, and how much of it at once: as much as its channels may, unless told otherwise. */
+export function slotsOf({ queues }: WorkerConfig, channels: Channels): Slots {
+  const allowed = (queue: Queue): number =>
+    channels.all
+      .filter((channel) => queueOf(channel, false) === queue)
+      .reduce((sum, { concurrencyMax }) => sum + concurrencyMax, 0);
+  const slots = (queue: Queue, usual: number): number =>
+    queues.has(queue) ? (queues.get(queue) ?? usual) : 0;
+  // One whose channel is gone has to be passed on, or ended, by somebody.
+  return {
+    deliver: slots('deliver', DELIVERIES),
+    render: slots('render', Math.max(1, allowed('render'))),
+    upstream: slots('upstream', Math.max(1, allowed('upstream'))),
+  };
 }

@@ -34,7 +34,7 @@ export function composeHttp(parts: HttpParts): FastifyInstance {
     },
   });
   registerHealth(app, notReadyBecause(parts));
-  if (config.role === 'worker') return app;
+  if (config.worker.role === 'worker') return app;
   const gate = composeGate(parts, (path, expiresAtMs) => {
     return `${publicUrlOf(app, config)}${path}?${signer.sign(path, Math.floor(expiresAtMs / 1_000))}`;
   });

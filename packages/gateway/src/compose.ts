@@ -2,8 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { createAdministration } from './access/administration.ts';
 import { createAuthenticator } from './access/authenticate.ts';
 import { createRateLimiter } from './access/rate-limiter.ts';
+import { createSharedRateLimiter } from './access/shared-rate-limiter.ts';
 import { bootstrap, openNodeId, shareSecrets, type Secrets } from './bootstrap.ts';
-import { composeChannels } from './compose-channels.ts';
+import { composeChannels, slotsOf } from './compose-channels.ts';
 import { composeHttp, publicUrlOf } from './compose-http.ts';
 import { composeMediaStore, stagingFolderOf } from './compose-media.ts';
 import type { Config } from './config.ts';
@@ -113,8 +114,7 @@ export async function compose(
   });
   await bootstrap(administration, config, secrets);
 
-  const slots = channels.all.reduce((sum, channel) => sum + channel.concurrencyMax, 0);
-  const works = config.role !== 'api';
+  const works = config.worker.role !== 'api';
   const runner = !works
     ? idleRunner()
     : startRunner({
@@ -122,7 +122,7 @@ export async function compose(
         clock,
         log,
         owner,
-        slots,
+        slots: slotsOf(config.worker, channels),
         leaseMs: limits.leaseMs,
         pollMs: limits.claimPollMs,
         stopMsMax: limits.stopMsMax,
@@ -158,7 +158,10 @@ export async function compose(
     runner,
     administration,
     authenticator,
-    rateLimiter: createRateLimiter(clock, limits.cachedKeysMax),
+    rateLimiter:
+      shared === null
+        ? createRateLimiter(clock, limits.cachedKeysMax)
+        : createSharedRateLimiter(store, clock, limits.cachedKeysMax),
     taskBook: createTaskBook(store, limits.cachedTasksMax),
     openTasks,
     signer,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { createSettings, ConfigError, type Environment, type Settings } from './config-settings.ts';
 import { readConfigFile, type ChannelConfig } from './config-file.ts';
 import { readMediaConfig, type MediaConfig } from './config-media.ts';
+import { readWorkerConfig, type WorkerConfig } from './config-worker.ts';
 import type { PriceConfig } from './routing/operator-prices.ts';
 import { LIMITS, type Limits } from './limits.ts';
 
@@ -13,8 +14,7 @@ export interface Config {
   readonly media: MediaConfig;
   /** Of a PostgreSQL that processes share; null keeps everything in the data folder. */
   readonly databaseUrl: string | null;
-  /** `api` takes requests and leaves the work to others, `worker` the reverse. */
-  readonly role: Role;
+  readonly worker: WorkerConfig;
   /** Without a slash at its end; null is derived from the address that is listened on. */
   readonly publicUrl: string | null;
   readonly bootstrapKey: string | null;
@@ -49,7 +49,7 @@ export async function readConfig(environment: Environment, folder: string): Prom
     dataFolder,
     media: readMediaConfig(settings, { folder, dataFolder }),
     databaseUrl: databaseUrlOf(settings),
-    role: roleOf(settings),
+    worker: readWorkerConfig(settings),
     publicUrl: settings.url('REELGATE_PUBLIC_URL'),
     bootstrapKey: settings.secret('REELGATE_BOOTSTRAP_API_KEY'),
     bootstrapCredits: settings.integer('REELGATE_BOOTSTRAP_CREDITS', 0, 1_000_000_000) ?? 1_000_000,
@@ -70,19 +70,5 @@ function databaseUrlOf(settings: Settings): string | null {
   // It may hold a password, so that it is not repeated.
   throw new ConfigError(
     'REELGATE_DATABASE_URL must be a URL such as postgres://user:password@host:5432/database',
-  );
-}
-
-const ROLES = ['all', 'api', 'worker'] as const;
-
-type Role = (typeof ROLES)[number];
-
-/** A process that does only its part has to share a store with those who do the other. */
-function roleOf(settings: Settings): Role {
-  const role = settings.oneOf('REELGATE_ROLE', ROLES) ?? 'all';
-  if (role === 'all' || settings.has('REELGATE_DATABASE_URL')) return role;
-  if (settings.has('REELGATE_DATABASE_URL_FILE')) return role;
-  throw new ConfigError(
-    `REELGATE_ROLE may be ${role} only with REELGATE_DATABASE_URL: the SQLite store is one process's own`,
   );
 }

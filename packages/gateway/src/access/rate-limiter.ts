@@ -1,6 +1,12 @@
 import type { Clock } from '../platform/clock.ts';
 
 export interface RateLimiter {
+  /** A promise only where it takes a question to others. */
+  take(keyId: string, requestsPerMinute: number): Promise<Allowance> | Allowance;
+}
+
+/** Asks nobody. */
+export interface LocalRateLimiter extends RateLimiter {
   take(keyId: string, requestsPerMinute: number): Allowance;
 }
 
@@ -20,7 +26,7 @@ interface Bucket {
 const MINUTE_MS = 60_000;
 
 /** A bucket a key: a minute's requests may come at once, and then as they drip back. */
-export function createRateLimiter(clock: Clock, countMax: number): RateLimiter {
+export function createRateLimiter(clock: Clock, countMax: number): LocalRateLimiter {
   const buckets = new Map<string, Bucket>();
   return {
     take(keyId, requestsPerMinute) {
@@ -38,12 +44,22 @@ export function createRateLimiter(clock: Clock, countMax: number): RateLimiter {
       bucket.filledAtMs = nowMs;
       const allowed = bucket.tokens >= 1;
       if (allowed) bucket.tokens -= 1;
-      const missing = allowed ? requestsPerMinute - bucket.tokens : 1 - bucket.tokens;
-      return {
-        allowed,
-        remaining: Math.floor(bucket.tokens),
-        resetS: Math.max(1, Math.ceil(missing / perMs / 1_000)),
-      };
+      return allowanceOf(allowed, bucket.tokens, requestsPerMinute);
     },
+  };
+}
+
+/** What is told of a bucket that holds so many tokens after the request. */
+export function allowanceOf(
+  allowed: boolean,
+  tokens: number,
+  requestsPerMinute: number,
+): Allowance {
+  const perMs = requestsPerMinute / MINUTE_MS;
+  const missing = allowed ? requestsPerMinute - tokens : 1 - tokens;
+  return {
+    allowed,
+    remaining: allowed ? Math.floor(tokens) : 0,
+    resetS: Math.max(1, Math.ceil(missing / perMs / 1_000)),
   };
 }

@@ -2,7 +2,7 @@ import type { Contract, FilePart, Order, Quote } from '@reelgate/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../access/authenticate.ts';
 import type { Caller } from '../access/caller.ts';
-import type { RateLimiter } from '../access/rate-limiter.ts';
+import type { Allowance, RateLimiter } from '../access/rate-limiter.ts';
 import type { StoredFile } from '../lifecycle/files.ts';
 import type { Submission, Submitted } from '../lifecycle/submit.ts';
 import { Refusal } from '../platform/refusal.ts';
@@ -115,9 +115,12 @@ export function createGate(options: GateOptions): Gate {
   return {
     ...rest,
     admit(authorization, reply) {
-      const counted = (caller: Caller): Caller => {
+      const counted = (caller: Caller): Promise<Caller> | Caller => {
         const { keyId, requestsPerMinute } = caller;
-        if (requestsPerMinute !== null) count(rateLimiter, keyId, requestsPerMinute, reply);
+        if (requestsPerMinute === null) return caller;
+        const taken = rateLimiter.take(keyId, requestsPerMinute);
+        if (taken instanceof Promise) return countLater(taken, caller, requestsPerMinute, reply);
+        count(taken, requestsPerMinute, reply);
         return caller;
       };
       const found = authenticator.authenticate(authorization);
@@ -134,8 +137,19 @@ export function createGate(options: GateOptions): Gate {
   };
 }
 
-function count(limiter: RateLimiter, keyId: string, perMinute: number, reply: FastifyReply): void {
-  const { allowed, remaining, resetS } = limiter.take(keyId, perMinute);
+/** Apart, so that whoever is told at once pays for no closure. */
+async function countLater(
+  taken: Promise<Allowance>,
+  caller: Caller,
+  perMinute: number,
+  reply: FastifyReply,
+): Promise<Caller> {
+  count(await taken, perMinute, reply);
+  return caller;
+}
+
+function count(allowance: Allowance, perMinute: number, reply: FastifyReply): void {
+  const { allowed, remaining, resetS } = allowance;
   reply.header('ratelimit-policy', `"key";q=${perMinute};w=60`);
   reply.header('ratelimit', `"key";r=${remaining};t=${resetS}`);
   if (!allowed) throw new Refusal('rate_limited', { retryAfterS: resetS });

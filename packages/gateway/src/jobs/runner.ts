@@ -3,7 +3,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
 import type { HeldTask } from '../store/commands/renew-leases.ts';
 import type { Store } from '../store/store.ts';
+import type { Queue } from '../store/task-row.ts';
 import { taskOfRow, type Task } from '../tasks/task.ts';
+import { createRooms, type Slots } from './rooms.ts';
 
 /** What becomes of the tasks that this process has leased. */
 export interface Runner {
@@ -25,6 +27,11 @@ export interface LeasedTask {
   readonly holds: () => boolean;
   /** Aborts when cancellation is asked for: end the task. */
   readonly cancelled: AbortSignal;
+  /**
+   * To be asked before each part of the work that another queue stands for. Waits until there is room
+   * for it here; false when this worker leaves such work to others.
+   */
+  readonly enter: (queue: Queue) => Promise<boolean>;
 }
 
 export interface RunnerOptions {
@@ -32,7 +39,7 @@ export interface RunnerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly owner: string;
-  readonly slots: number;
+  readonly slots: Slots;
   readonly leaseMs: number;
   readonly pollMs: number;
   readonly stopMsMax: number;
@@ -42,6 +49,8 @@ export interface RunnerOptions {
 interface Running {
   readonly taskId: string;
   readonly epoch: number;
+  /** Whose slot it has. */
+  queue: Queue;
   /** By the clock that nobody sets, and from before the store was asked. */
   heldUntilMs: number;
   readonly cancel: AbortController;
@@ -57,6 +66,7 @@ export function startRunner(options: RunnerOptions): Runner {
   const { store, clock, log, owner, slots, leaseMs, pollMs, stopMsMax, work } = options;
   // Not by id: a task whose lease ran out can be claimed again while its first work still unwinds.
   const running = new Set<Running>();
+  const rooms = createRooms(slots);
   const stopping = new AbortController();
   let wanted = false;
   let claiming: Promise<void> | null = null;
@@ -68,6 +78,15 @@ export function startRunner(options: RunnerOptions): Runner {
       stopped: AbortSignal.any([stopping.signal, lose.signal]),
       holds: () => performance.now() < entry.heldUntilMs && !lose.signal.aborted,
       cancelled: cancel.signal,
+      async enter(queue) {
+        if (queue === entry.queue) return true;
+        if (slots[queue] === 0) return false;
+        await rooms.take(queue);
+        rooms.give(entry.queue);
+        entry.queue = queue;
+        wake();
+        return true;
+      },
     };
     if (task.cancelRequested) cancel.abort();
     const carryOn = async (): Promise<void> => {
@@ -77,21 +96,23 @@ export function startRunner(options: RunnerOptions): Runner {
         log.error({ error, taskId: task.id }, 'work on a task broke off');
       }
       running.delete(entry);
+      rooms.give(entry.queue);
       wake();
     };
     const { promise: done, resolve } = Promise.withResolvers<void>();
-    const entry: Running = { taskId: task.id, epoch: task.epoch, heldUntilMs, cancel, lose, done };
+    const { id: taskId, epoch, queue } = task;
+    const entry: Running = { taskId, epoch, queue, heldUntilMs, cancel, lose, done };
     running.add(entry);
+    rooms.fill(queue);
     void carryOn().then(resolve);
   };
   const claim = async (): Promise<void> => {
-    while (wanted && !stopping.signal.aborted && running.size < slots) {
+    while (wanted && !stopping.signal.aborted && rooms.free().length > 0) {
       wanted = false;
       const [nowMs, askedAtMs] = [clock(), performance.now()];
-      const countMax = slots - running.size;
       const rows = await store.run('claimTasks', {
         owner,
-        countMax,
+        rooms: rooms.free(),
         nowMs,
         leaseUntilMs: nowMs + leaseMs,
       });
@@ -108,7 +129,7 @@ export function startRunner(options: RunnerOptions): Runner {
       .catch((error: unknown) => log.error({ error }, 'no task could be claimed'))
       .finally(() => {
         claiming = null;
-        if (wanted && running.size < slots) wake();
+        if (wanted && rooms.free().length > 0) wake();
       });
   };
   const heartbeat = (): void => {

@@ -1,7 +1,6 @@
 import { findContract, pixelSizeOfSource, type Order, type PixelSize } from '@reelgate/contracts';
 import type { LeasedTask } from '../jobs/runner.ts';
 import { ImageRefused } from '../media/image-intake.ts';
-import { assert } from '../platform/assert.ts';
 import { parseOwn } from '../platform/json.ts';
 import type { Job } from '../providers/provider.ts';
 import { attemptsOf } from '../store/reads.ts';
@@ -10,7 +9,7 @@ import { orderOf } from '../tasks/task.ts';
 import { carryOut, type Stage } from './attempt.ts';
 import type { LifecycleContext } from './context.ts';
 import { fail } from './fail.ts';
-import { takeInputs, type Inputs } from './inputs.ts';
+import { NO_INPUTS, takeInputs, type Inputs } from './inputs.ts';
 import {
   CANCELLED,
   failed,
@@ -19,7 +18,8 @@ import {
   type Failed,
   type Outcome,
 } from './outcome.ts';
-import { LetGo, PutOff, type Work } from './work.ts';
+import { queueOf } from './queue-of.ts';
+import { enter, HandOver, LetGo, PutOff, type Work } from './work.ts';
 
 /**
  * Works on a leased task until it is final, or until it must be let go. Everything that was
@@ -41,9 +41,12 @@ export async function advance(context: LifecycleContext, leased: LeasedTask): Pr
       context.log.info({ taskId: task.id, epoch: task.epoch }, 'a worker let go of a task');
       return;
     }
-    if (!(error instanceof PutOff)) throw error;
-    const readyAtMs = context.clock() + error.waitMs;
-    await context.store.run('returnTask', { taskId: task.id, epoch: task.epoch, readyAtMs });
+    if (!(error instanceof PutOff || error instanceof HandOver)) throw error;
+    const { id: taskId, epoch } = task;
+    const waitMs = error instanceof PutOff ? error.waitMs : 0;
+    const queue = error instanceof HandOver ? error.queue : task.queue;
+    const readyAtMs = context.clock() + waitMs;
+    await context.store.run('returnTask', { taskId, epoch, readyAtMs, queue });
     return;
   }
   context.progress.forget(task.id);
@@ -57,7 +60,7 @@ function isCharged({ dialect, model }: Order, { failure }: Failed): boolean {
 }
 
 async function outcomeOf(work: Work): Promise<Outcome> {
-  const { context, task, order, cancelled, stopped } = work;
+  const { context, task, cancelled } = work;
   const attempts = await context.store.all(attemptsOf(task.id));
   const last = attempts.at(-1);
   const open = last !== undefined && last.state !== 'failed' ? last : null;
@@ -65,28 +68,44 @@ async function outcomeOf(work: Work): Promise<Outcome> {
   if (context.clock() >= task.deadlineAtMs) return TIMED_OUT;
   if (open === null && attempts.length >= context.limits.attemptsMax) return upstreamFailed();
 
-  let inputs: Inputs;
+  if (open === null) return beginNew(work, attempts.length + 1);
+  const channel = context.channels.find(open.channel);
+  if (channel === undefined) return upstreamFailed('the channel is no longer configured');
+  const stage = stageOf(open);
+  await enter(work, queueOf(channel, stage.kind === 'delivering'));
+  // Only what begins, or begins again, has a use for them; an image may be gone by now whose video is
+  // being made.
+  const isBegun =
+    stage.kind === 'delivering' || (stage.kind === 'running' && !channel.provider.runsHere);
+  const inputs = isBegun ? NO_INPUTS : await inputsOf(work);
+  if ('kind' in inputs) return inputs;
+  const job = jobOf(work, open.id, inputs);
+  return carryOut({ ...work, channel, job, number: attempts.length }, stage);
+}
+
+async function inputsOf({
+  context,
+  order,
+  folder,
+  cancelled,
+  stopped,
+}: Work): Promise<Inputs | Outcome> {
   try {
-    inputs = await takeInputs(context, order, work.folder, AbortSignal.any([cancelled, stopped]));
+    return await takeInputs(context, order, folder, AbortSignal.any([cancelled, stopped]));
   } catch (error) {
     if (stopped.aborted) throw new LetGo();
     if (cancelled.aborted) return CANCELLED;
     if (!(error instanceof ImageRefused)) throw error;
     return failed(`image_${error.kind}`, error.message);
   }
-
-  if (open !== null) {
-    const channel = context.channels.find(open.channel);
-    if (channel === undefined) return upstreamFailed('the channel is no longer configured');
-    const job = jobOf(work, open.id, inputs);
-    return carryOut({ ...work, channel, job, number: attempts.length }, stageOf(open));
-  }
-  return beginNew(work, inputs, attempts.length + 1);
 }
 
-async function beginNew(work: Work, inputs: Inputs, number: number): Promise<Outcome> {
+async function beginNew(work: Work, number: number): Promise<Outcome> {
   const { context, task, order } = work;
   const channel = context.channels.choose(order);
+  if (channel !== undefined) await enter(work, queueOf(channel, false));
+  const inputs = await inputsOf(work);
+  if ('kind' in inputs) return inputs;
   if (channel === undefined) return upstreamFailed('no channel serves this model');
   const attemptId = context.ids.next();
   const begun = await context.store.run('beginAttempt', {
@@ -122,6 +141,6 @@ function jobOf({ order, task, folder }: Work, attemptId: string, inputs: Inputs)
 function pixelsOf({ frame }: Order, { images, keyframes, lastFrame, video }: Inputs): PixelSize {
   if (frame.kind === 'fixed') return { widthPx: frame.widthPx, heightPx: frame.heightPx };
   const source = video ?? images[0] ?? keyframes[0]?.image ?? lastFrame;
-  assert(source !== null, 'a frame that follows its source has one');
+  if (source === null) return { widthPx: 0, heightPx: 0 };
   return pixelSizeOfSource(frame, source.widthPx, source.heightPx);
 }

@@ -4,7 +4,8 @@ import { taskById } from '../store/reads.ts';
 import { deliver } from './deliver.ts';
 import { failed, CANCELLED, TIMED_OUT, upstreamFailed, type Outcome } from './outcome.ts';
 import { pause } from './pause.ts';
-import { LetGo, mayGoOn, PutOff, record, type AttemptWork } from './work.ts';
+import { queueOf } from './queue-of.ts';
+import { enter, LetGo, mayGoOn, PutOff, record, type AttemptWork } from './work.ts';
 
 /**
  * How far an attempt had come when it was last written down:
@@ -155,6 +156,7 @@ async function receive(work: AttemptWork, result: Handle): Promise<Outcome> {
   work.context.passed('completion-seen');
   await record(work, 'delivering', { result });
   work.context.passed('delivering-recorded');
+  await enter(work, queueOf(work.channel, true));
   return deliver(work, result);
 }
 

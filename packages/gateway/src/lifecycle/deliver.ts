@@ -76,10 +76,8 @@ function costOf({ context, task, job: { order } }: AttemptWork, { durationS }: V
 /** A clip of another size or length than ordered is delivered all the same, and written down. */
 function noteDifferences({ context, task, job, channel }: AttemptWork, facts: VideoFacts): void {
   const { widthPx, heightPx, order } = job;
-  const asOrdered =
-    facts.widthPx === widthPx &&
-    facts.heightPx === heightPx &&
-    Math.abs(facts.durationS - order.durationS) < 0.25;
+  const hasSize = widthPx === 0 || (facts.widthPx === widthPx && facts.heightPx === heightPx);
+  const asOrdered = hasSize && Math.abs(facts.durationS - order.durationS) < 0.25;
   if (asOrdered) return;
   context.log.warn({ taskId: task.id, channel: channel.name, facts }, 'a clip is not as ordered');
 }

@@ -25,7 +25,7 @@ export async function takeInputs(
 ): Promise<Inputs> {
   const { images, lastFrame, keyframes = [], video } = order;
   const isNothing = images.length + keyframes.length === 0 && lastFrame === undefined;
-  if (isNothing && video === undefined) return NOTHING;
+  if (isNothing && video === undefined) return NO_INPUTS;
   const listPath = join(folder, 'inputs.json');
   if (existsSync(listPath)) return parseOwn(await readFile(listPath, 'utf8'));
   let count = 0;
@@ -50,7 +50,7 @@ export async function takeInputs(
   return inputs;
 }
 
-const NOTHING: Inputs = { images: [], keyframes: [], lastFrame: null, video: null };
+export const NO_INPUTS: Inputs = { images: [], keyframes: [], lastFrame: null, video: null };
 
 async function takeImage(
   context: LifecycleContext,

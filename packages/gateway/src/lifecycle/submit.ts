@@ -4,8 +4,10 @@ import type { Caller } from '../access/caller.ts';
 import { creditsOf } from '../ledger/credits.ts';
 import { Refusal } from '../platform/refusal.ts';
 import type { IdempotencyClaim } from '../store/commands/submit-task.ts';
+import type { Queue } from '../store/task-row.ts';
 import type { LifecycleContext } from './context.ts';
 import { dropInputs, keepInputs } from './keep-inputs.ts';
+import { queueOf } from './queue-of.ts';
 
 export interface Submission {
   readonly caller: Caller;
@@ -43,11 +45,15 @@ export async function submit(
   const { caller, order, contract } = submission;
   const price = quote(order, contract);
   if (price.kind === 'no_price') throw new Refusal('no_price', { detail: { model: order.model } });
-  if (!context.channels.supports(order)) throw new Refusal('unsupported_operation');
-  if (hasOnlyUrls(order, context)) return queue(context, submission, price);
+  const channel = context.channels.choose(order);
+  if (channel === undefined && !context.channels.supports(order)) {
+    throw new Refusal('unsupported_operation');
+  }
+  const next = channel === undefined ? 'upstream' : queueOf(channel, false);
+  if (hasOnlyUrls(order, context)) return accept(context, submission, price, next);
   const { order: kept, fileIds } = await keepInputs(context, caller, order);
   try {
-    const submitted = await queue(context, { ...submission, order: kept }, price);
+    const submitted = await accept(context, { ...submission, order: kept }, price, next);
     if (submitted.replayed) await dropInputs(context, caller, fileIds);
     return submitted;
   } catch (error) {
@@ -63,10 +69,11 @@ function hasOnlyUrls(order: Order, { ownKeyOf }: LifecycleContext): boolean {
   return images.every((image) => 'url' in image && ownKeyOf(image.url) === null);
 }
 
-async function queue(
+async function accept(
   context: LifecycleContext,
   { caller, order, repeat }: Submission,
   price: Price,
+  queue: Queue,
 ): Promise<Submitted> {
   const { store, clock, ids, limits, passed } = context;
   const nowMs = clock();
@@ -79,6 +86,7 @@ async function queue(
     dialect: order.dialect,
     model: order.model,
     orderJson: JSON.stringify(order),
+    queue,
     holdMicroUsd: price.amountMicroUsd,
     nowMs,
     deadlineAtMs: nowMs + limits.taskMsMax,

@@ -12,12 +12,13 @@ export interface Swept {
   readonly mediaRemoved: number;
   readonly stagesRemoved: number;
   readonly idempotencyForgotten: number;
+  readonly bucketsForgotten: number;
 }
 
 /**
  * Ends what time has ended: leases of workers that are gone, tasks past their wall clock or cancelled
- * while nobody worked on them, media past their days, idempotency keys. In small batches, and each
- * step may be repeated.
+ * while nobody worked on them, media past their days, idempotency keys, buckets that are full again. In
+ * small batches, and each step may be repeated.
  */
 export async function sweep(context: LifecycleContext): Promise<Swept> {
   const { store, clock, limits } = context;
@@ -28,12 +29,15 @@ export async function sweep(context: LifecycleContext): Promise<Swept> {
   const mediaRemoved = await removeMedia(context, nowMs);
   const stagesRemoved = await removeStages(context);
   const idempotencyForgotten = await store.run('expireIdempotency', { nowMs, countMax });
+  const bucketsForgotten =
+    store.shared === null ? 0 : await store.run('expireRateBuckets', { nowMs, countMax });
   return {
     leasesReturned: returned.length,
     tasksEnded,
     mediaRemoved,
     stagesRemoved,
     idempotencyForgotten,
+    bucketsForgotten,
   };
 }
 

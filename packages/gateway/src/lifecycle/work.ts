@@ -2,6 +2,7 @@ import type { Order } from '@reelgate/contracts';
 import type { LeasedTask } from '../jobs/runner.ts';
 import type { Json, Job } from '../providers/provider.ts';
 import type { Channel } from '../routing/channels.ts';
+import type { Queue } from '../store/task-row.ts';
 import type { LifecycleContext } from './context.ts';
 
 /** One worker's hold on one task, from its claim to the moment it lets go. */
@@ -34,6 +35,23 @@ export class PutOff extends Error {
     super();
     this.waitMs = waitMs;
   }
+}
+
+/** What comes next is not done by this worker: the task goes to the queue of those who do it. */
+export class HandOver extends Error {
+  override readonly name = 'HandOver';
+  readonly queue: Queue;
+
+  constructor(queue: Queue) {
+    super();
+    this.queue = queue;
+  }
+}
+
+/** To be called before each part of the work that may be somebody else's. */
+export async function enter({ enter: mayEnter, stopped }: Work, queue: Queue): Promise<void> {
+  if (!(await mayEnter(queue))) throw new HandOver(queue);
+  if (stopped.aborted) throw new LetGo();
 }
 
 export async function record(

@@ -61,6 +61,7 @@ export function createEngineProvider({
   return {
     name: 'engine',
     afterCrash: 'repeat',
+    runsHere: true,
     // It paints; it cannot change what others have filmed.
     modes: ['text_to_video', 'image_to_video', 'reference_to_video', 'extension'],
     async start(job) {

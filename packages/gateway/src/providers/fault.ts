@@ -23,6 +23,7 @@ export function createFaultProvider(options: {
   return {
     name: 'fault',
     afterCrash: 'lookup',
+    runsHere: false,
     modes: ['text_to_video', 'image_to_video', 'reference_to_video', 'edit', 'extension'],
     async start({ attemptId, order }) {
       const answer = await upstream.ask('POST', '/jobs', { id: attemptId, model: order.model });

@@ -17,6 +17,8 @@ export interface Provider {
   readonly afterCrash: 'repeat' | 'lookup' | 'wait';
   /** What it can make; an order of another mode is never handed to it. */
   readonly modes: readonly OrderMode[];
+  /** Whether it makes its clips on this machine, which no other process can bring in. */
+  readonly runsHere: boolean;
   start(job: Job): Promise<Handle>;
   /** Only with `afterCrash: 'lookup'`. Null when the upstream never received the start. */
   lookup?(job: Job): Promise<Handle | null>;
@@ -42,6 +44,7 @@ export type Handle = Json;
 export interface Job {
   readonly attemptId: string;
   readonly order: Order;
+  /** 0 for a frame that follows its source, once only the finished clip is brought in. */
   readonly widthPx: number;
   readonly heightPx: number;
   readonly seed: number;

@@ -29,7 +29,10 @@ export interface DumpTable {
   readonly key: readonly string[];
 }
 
-/** Every table but the log of migrations, each after those that it refers to. */
+/**
+ * Every table, each after those that it refers to; but not the log of migrations, and not the buckets
+ * of rates, which are full again in a minute.
+ */
 export const TABLES: readonly DumpTable[] = [
   { name: 'workspaces', key: ['id'] },
   { name: 'secrets', key: ['name'] },

@@ -11,13 +11,14 @@ import {
 } from './postgres-connection.ts';
 import { migratePostgres } from './postgres-migrate.ts';
 import { startListener } from './postgres-news.ts';
+import { createReadGatherer } from './postgres-reads.ts';
 import { startPostgresWriter } from './postgres-writer.ts';
 import type { Read } from './reads.ts';
 import type { Row } from './statement.ts';
 import { CommandBroke, StoreUnavailable, type Store } from './store.ts';
 
 export interface PostgresStoreOptions extends PostgresSettings {
-  /** How many commands share one commit at most. */
+  /** How many commands share one commit, and how many reads one statement, at most. */
   readonly groupMax: number;
   readonly connectionsMax: number;
   /** Ends the process before the n-th statement; null never. Only tests of crashes set it. */
@@ -60,8 +61,16 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     );
   }, CLOCK_EVERY_MS);
   clockTimer.unref();
-  const read = async <Found extends Row>({ sql, values }: Read<Found>): Promise<readonly Found[]> =>
-    (await answer(pool, { mode: 'all', sql, values }).catch(fail)) as readonly Found[];
+  const askTogether = createReadGatherer(pool, groupMax);
+  const read = async <Found extends Row>(one: Read<Found>): Promise<readonly Found[]> => {
+    const { sql, values, together } = one;
+    const [value = null] = values;
+    const rows =
+      together === undefined
+        ? answer(pool, { mode: 'all', sql, values })
+        : askTogether(together, value);
+    return (await rows.catch(fail)) as readonly Found[];
+  };
   return {
     run: (name, input) => writer.run(name, input),
     all: read,

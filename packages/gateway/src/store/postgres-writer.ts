@@ -2,8 +2,10 @@ import type { Pool, PoolClient } from 'pg';
 import { setTimeout as delay } from 'node:timers/promises';
 import { mergeNews, newsOf, NO_NEWS, type News } from './changes.ts';
 import { COMMANDS, type CommandName, type InputOf, type ResultOf } from './commands/register.ts';
+import type { SubmitTask, SubmitTaskResult } from './commands/submit-task.ts';
 import { IN_FAILED_TRANSACTION, drive, troubleOf } from './postgres-connection.ts';
 import { announce } from './postgres-news.ts';
+import { createOutcomes, type Outcomes, type Trace } from './postgres-outcome.ts';
 import type { Command } from './statement.ts';
 import { CommandBroke, StoreUnavailable } from './store.ts';
 
@@ -24,6 +26,10 @@ export interface PostgresWriterOptions {
   readonly beforeStatement?: (() => void) | undefined;
 }
 
+interface Committing extends PostgresWriterOptions {
+  readonly outcomes: Outcomes;
+}
+
 interface Waiting {
   readonly name: CommandName;
   readonly input: unknown;
@@ -37,12 +43,13 @@ interface Waiting {
  */
 export function startPostgresWriter(options: PostgresWriterOptions): PostgresWriter {
   const { groupMax, transactionsMax } = options;
+  const committing: Committing = { ...options, outcomes: createOutcomes(options.pool) };
   const queue: Waiting[] = [];
   const underWay = new Set<Promise<void>>();
   const send = (): void => {
     while (queue.length > 0 && underWay.size < transactionsMax) {
       const group = nextGroup(queue, groupMax);
-      const work = commitOrRetry(options, group).finally(() => {
+      const work = commitOrRetry(committing, group).finally(() => {
         underWay.delete(work);
         send();
       });
@@ -80,7 +87,7 @@ const TRIES_MAX = 5;
 
 /** Never rejects: every command of the group is settled. */
 async function commitOrRetry(
-  options: PostgresWriterOptions,
+  options: Committing,
   group: readonly Waiting[],
   tries = 1,
 ): Promise<void> {
@@ -114,7 +121,7 @@ function unavailable(cause: unknown): StoreUnavailable {
 }
 
 async function commit(
-  { pool, sender, beforeStatement }: PostgresWriterOptions,
+  { pool, sender, beforeStatement, outcomes }: Committing,
   group: readonly Waiting[],
 ): Promise<Done> {
   const client = await pool.connect();
@@ -123,7 +130,7 @@ async function commit(
     return { results: [await runApart(client, only)], news: NO_NEWS };
   let prepared: Prepared;
   try {
-    prepared = await prepare({ client, sender, beforeStatement }, group);
+    prepared = await prepare({ client, sender, beforeStatement, outcomes }, group);
   } catch (error) {
     const broken = troubleOf(error) === 'unavailable';
     if (!broken) await client.query('rollback').catch(() => undefined);
@@ -135,8 +142,8 @@ async function commit(
     client.release();
   } catch (error) {
     client.release(true);
-    // The connection went away before the answer: only the database knows what came of it.
-    if (!(await wasCommitted(pool, prepared.transactionId))) throw error;
+    // The connection went away before the answer.
+    if (!(await outcomes.wasCommitted(prepared))) throw error;
   }
   return prepared;
 }
@@ -158,19 +165,18 @@ interface Done {
   readonly news: News;
 }
 
-interface Prepared extends Done {
-  /** Null when nothing was written. */
-  readonly transactionId: string | null;
-}
+interface Prepared extends Done, Trace {}
 
 interface Transaction {
   readonly client: PoolClient;
   readonly sender: string;
   readonly beforeStatement: PostgresWriterOptions['beforeStatement'];
+  readonly outcomes: Outcomes;
 }
 
 async function prepare(transaction: Transaction, group: readonly Waiting[]): Promise<Prepared> {
-  const { client } = transaction;
+  const { client, outcomes } = transaction;
+  const life = outcomes.lifeOf(client);
   // Not waited for: what follows goes out with it, and fails with it.
   const begun = client.query('begin');
   begun.catch(() => undefined);
@@ -178,7 +184,15 @@ async function prepare(transaction: Transaction, group: readonly Waiting[]): Pro
   const results = await runAll(transaction, group);
   await begun;
   const news = mergeNews(group.map((one, at) => newsOf(one.name, one.input, results[at])));
-  return { results, news, transactionId: await announce(client, transaction.sender, news) };
+  const transactionId = await announce(client, transaction.sender, news);
+  return { results, news, transactionId, life: await life, newTaskIds: newTasks(group, results) };
+}
+
+function newTasks(group: readonly Waiting[], results: readonly unknown[]): readonly string[] {
+  return group.flatMap(({ name, input }, at) => {
+    const isNew = name === 'submitTask' && (results[at] as SubmitTaskResult).kind === 'accepted';
+    return isNew ? [(input as SubmitTask).taskId] : [];
+  });
 }
 
 const LOCK_BALANCES = `
@@ -253,25 +267,4 @@ async function runLane(
 
 function commandOf(name: CommandName): Command<unknown, unknown> {
   return COMMANDS[name];
-}
-
-const COMMIT_QUESTION_MS_MAX = 10_000;
-
-/** Throws a StoreUnavailable when nobody can tell in time. */
-async function wasCommitted(pool: Pool, transactionId: string | null): Promise<boolean> {
-  if (transactionId === null) return true;
-  const untilMs = performance.now() + COMMIT_QUESTION_MS_MAX;
-  while (performance.now() < untilMs) {
-    await delay(100);
-    const status = await statusOf(pool, transactionId).catch(() => 'unreachable');
-    if (status === 'committed') return true;
-    if (status !== 'in progress' && status !== 'unreachable') return false;
-  }
-  throw new StoreUnavailable('the database went away during a commit, whose outcome is not known');
-}
-
-async function statusOf(pool: Pool, transactionId: string): Promise<string | null> {
-  const text = 'select pg_xact_status($1::xid8) as status';
-  const { rows } = await pool.query<{ status: string | null }>(text, [transactionId]);
-  return rows[0]?.status ?? null;
 }

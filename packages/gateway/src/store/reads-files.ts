@@ -1,5 +1,5 @@
 import { FILE_COLUMNS, type FileKind, type FileRow } from './file-row.ts';
-import type { Read } from './reads.ts';
+import type { Read, Together } from './reads.ts';
 
 export interface FileList {
   readonly workspaceId: string;
@@ -12,6 +12,10 @@ export interface FileList {
 }
 
 const FILE = `select ${FILE_COLUMNS} from files where id = $1`;
+const FILES_TOGETHER: Together = {
+  sql: `select ${FILE_COLUMNS} from files where id = any($1)`,
+  column: 'id',
+};
 // Every id sorts before 'z', so that the bound is always there and the index is entered at it.
 const FILES = `
   select ${FILE_COLUMNS} from files
@@ -24,7 +28,11 @@ const EXPIRED = `
   where removed_at_ms is null and expires_at_ms <= $1 order by expires_at_ms limit $2`;
 
 /** Of any workspace, expired and removed ones too: who asks looks at the row. */
-export const fileById = (id: string): Read<FileRow> => ({ sql: FILE, values: [id] });
+export const fileById = (id: string): Read<FileRow> => ({
+  sql: FILE,
+  values: [id],
+  together: FILES_TOGETHER,
+});
 
 /** A workspace's live uploads, newest first. */
 export const listFiles = (list: FileList): Read<FileRow> => ({

@@ -48,9 +48,9 @@ export const listTasks = (list: TaskList): Read<TaskRow> => ({
 });
 
 const QUEUED_BEFORE = `
-  select count(*) as count from tasks
-  where workspace_id = $1 and state = 'queued' and (ready_at_ms, id) < (
-    select ready_at_ms, id from tasks where id = $2)`;
+  select count(*) as count from tasks t join tasks own on own.id = $2
+  where t.workspace_id = $1 and t.state = 'queued' and t.queue = own.queue
+    and (t.ready_at_ms, t.id) < (own.ready_at_ms, own.id)`;
 
 /** How many tasks of the workspace are claimed before this one, if nothing changes. */
 export const queuedBefore = (workspaceId: string, taskId: string): Read<{ count: number }> => ({

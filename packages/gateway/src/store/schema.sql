@@ -82,6 +82,15 @@ CREATE TABLE media (
 
 CREATE TABLE migrations (name text primary key, applied_at_ms bigint not null);
 
+CREATE TABLE rate_buckets (
+  api_key_id text primary key,
+  -- Sixty-thousandths of a request, so that in a millisecond as many come in as requests a minute.
+  drops bigint not null check (drops >= 0),
+  filled_at_ms bigint not null,
+  -- What the newest taker got: one statement decides it and tells it.
+  granted bigint not null
+);
+
 CREATE TABLE secrets (
   name text primary key,
   value text not null,
@@ -110,7 +119,7 @@ CREATE TABLE tasks (
   failure_message text,
   finished_at_ms bigint,
   media_expires_at_ms bigint
-, deleted_at_ms bigint, posted_micro_usd bigint check (posted_micro_usd > 0));
+, deleted_at_ms bigint, posted_micro_usd bigint check (posted_micro_usd > 0), queue text not null default 'upstream' check (queue in ('render', 'upstream', 'deliver')));
 
 CREATE TABLE "transfers" (
   id text primary key,
@@ -172,9 +181,11 @@ CREATE INDEX tasks_active on tasks (workspace_id, lease_until_ms) where state in
 
 CREATE INDEX tasks_deadline on tasks (deadline_at_ms) where state in ('queued', 'running', 'delivering');
 
+CREATE INDEX tasks_made on tasks (ready_at_ms, id) where state = 'queued' and queue = 'deliver';
+
 CREATE INDEX tasks_of_workspace on tasks (workspace_id, id);
 
-CREATE INDEX tasks_ready on tasks (workspace_id, ready_at_ms, id) where state = 'queued';
+CREATE INDEX tasks_ready on tasks (workspace_id, queue, ready_at_ms, id) where state = 'queued';
 
 CREATE INDEX tasks_unwanted on tasks (cancel_requested_at_ms) where state = 'queued' and cancel_requested_at_ms is not null;
 

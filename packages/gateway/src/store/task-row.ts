@@ -1,10 +1,18 @@
 import type { Row } from './statement.ts';
 
+/**
+ * What has to be done next with a task that nobody works on: paint it here, have it made by an
+ * upstream, or bring in what an upstream has made.
+ */
+export const QUEUES = ['deliver', 'render', 'upstream'] as const;
+
+export type Queue = (typeof QUEUES)[number];
+
 /** The columns of a task that are read back; `TaskRow` names the same ones. */
 export const TASK_COLUMNS =
   'id, workspace_id, api_key_id, dialect, model, state, order_json, hold_micro_usd, hold_state, created_at_ms, ' +
   'deadline_at_ms, epoch, cancel_requested_at_ms, channel, failure_kind, failure_message, finished_at_ms, media_expires_at_ms, ' +
-  'deleted_at_ms, posted_micro_usd';
+  'deleted_at_ms, posted_micro_usd, queue';
 
 export interface TaskRow extends Row {
   readonly id: string;
@@ -28,6 +36,7 @@ export interface TaskRow extends Row {
   readonly deleted_at_ms: number | null;
   /** Null is all of the hold. */
   readonly posted_micro_usd: number | null;
+  readonly queue: string;
 }
 
 export interface AttemptRow extends Row {

@@ -28,7 +28,8 @@ export function createTaskBook(store: Store, countMax: number): TaskBook {
   });
   const mayKeep = (): boolean => store.shared?.hearsOthers() !== false;
   const load = (taskId: string): Promise<Task | null> => {
-    const underWay = reads.get(taskId);
+    // Without news, one that was sent already may miss what another process has answered since.
+    const underWay = mayKeep() ? reads.get(taskId) : undefined;
     if (underWay !== undefined) return underWay;
     const read = store
       .first(taskById(taskId))

@@ -1,6 +1,6 @@
 import type { Order } from '@reelgate/contracts';
 import { parseOwn } from '../platform/json.ts';
-import type { TaskRow } from '../store/task-row.ts';
+import type { Queue, TaskRow } from '../store/task-row.ts';
 
 /**
  * A task, from its acceptance to its end:
@@ -45,6 +45,8 @@ export interface Task {
   readonly mediaExpiresAtMs: number | null;
   readonly deletedAtMs: number | null;
   readonly orderJson: string;
+  /** What has to be done next. */
+  readonly queue: Queue;
 }
 
 export interface Failure {
@@ -75,6 +77,7 @@ export function taskOfRow(row: TaskRow): Task {
     mediaExpiresAtMs: row.media_expires_at_ms,
     deletedAtMs: row.deleted_at_ms,
     orderJson: row.order_json,
+    queue: row.queue as Queue,
   };
 }
 

@@ -3,12 +3,17 @@ import { checkInvariants } from '../../src/ledger/invariants.ts';
 import { balanceRow } from '../../src/store/reads-usage.ts';
 import { attemptsOf, taskById } from '../../src/store/reads.ts';
 import type { Store } from '../../src/store/store.ts';
-import { addWorkspace, NOW_MS, openTestStore, submission } from './open-test-store.ts';
+import { addWorkspace, NOW_MS, openTestStore, submission, roomFor } from './open-test-store.ts';
 
 const HOLD = 49_000;
 
 async function claim(store: Store, countMax = 10, owner = 'me') {
-  return store.run('claimTasks', { owner, countMax, nowMs: NOW_MS, leaseUntilMs: NOW_MS + 30_000 });
+  return store.run('claimTasks', {
+    owner,
+    rooms: roomFor(countMax),
+    nowMs: NOW_MS,
+    leaseUntilMs: NOW_MS + 30_000,
+  });
 }
 
 async function available(store: Store, workspaceId = 'w'): Promise<number | undefined> {
@@ -142,7 +147,7 @@ test('a late worker changes nothing', async () => {
   await store.run('returnTasks', { nowMs: NOW_MS + 30_001, which: 'expired', owner: '' });
   await store.run('claimTasks', {
     owner: 'other',
-    countMax: 1,
+    rooms: roomFor(1),
     nowMs: NOW_MS + 30_001,
     leaseUntilMs: NOW_MS + 60_000,
   });
@@ -161,7 +166,9 @@ test('a late worker changes nothing', async () => {
   const complete = { taskId: 'a', attemptId: 'x', epoch: 1, nowMs: NOW_MS };
   const files = { mediaExpiresAtMs: NOW_MS, postedMicroUsd: HOLD, media: [] };
   expect(await store.run('completeTask', { ...complete, ...files })).toBe(false);
-  expect(await store.run('returnTask', { taskId: 'a', epoch: 1, readyAtMs: 0 })).toBe(false);
+  expect(
+    await store.run('returnTask', { taskId: 'a', epoch: 1, readyAtMs: 0, queue: 'upstream' }),
+  ).toBe(false);
   expect(await store.first(taskById('a'))).toEqual(before);
   expect(await store.all(attemptsOf('a'))).toHaveLength(1);
   expect(await available(store)).toBe(0);

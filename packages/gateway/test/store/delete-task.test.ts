@@ -11,6 +11,7 @@ import {
   NOW_MS,
   openTestStore,
   submission,
+  roomFor,
 } from './open-test-store.ts';
 
 const LATER_MS = NOW_MS + 500;
@@ -49,7 +50,7 @@ test('an open task is not deleted, in whatever state', async () => {
   const store = await openTestStore(1_000_000);
   await store.run('submitTask', submission('a'));
   expect(await remove(store, 'a'), 'queued').toBe(false);
-  const lease = { owner: 'me', countMax: 1, nowMs: NOW_MS, leaseUntilMs: NOW_MS + 1 };
+  const lease = { owner: 'me', rooms: roomFor(1), nowMs: NOW_MS, leaseUntilMs: NOW_MS + 1 };
   await store.run('claimTasks', lease);
   expect(await remove(store, 'a'), 'running').toBe(false);
   const attempt = { attemptId: 'x', taskId: 'a', epoch: 1, nowMs: NOW_MS };
@@ -128,6 +129,7 @@ test('a task book tells the whole of a task, and nothing of a deleted one', asyn
     mediaExpiresAtMs: null,
     deletedAtMs: null,
     orderJson: '{}',
+    queue: 'upstream',
   });
   await remove(store, 'a');
   expect(await book.find('a'), 'though it was in memory').toBeNull();

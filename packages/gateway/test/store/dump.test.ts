@@ -18,6 +18,7 @@ import {
   openStoreIn,
   openTestStore,
   submission,
+  roomFor,
 } from './open-test-store.ts';
 import { newFolder, newPlace, type Place } from './places.ts';
 
@@ -106,7 +107,7 @@ test('who was at work is queued again, and writes nothing any more', async () =>
   const store = await openTestStore(1_000_000);
   for (const taskId of ['a', 'b', 'c']) await store.run('submitTask', submission(taskId));
   const lease = { owner: 'me', nowMs: NOW_MS, leaseUntilMs: NOW_MS + 30_000 };
-  await store.run('claimTasks', { ...lease, countMax: 2 });
+  await store.run('claimTasks', { ...lease, rooms: roomFor(2) });
   const attempt = { attemptId: 'x', taskId: 'a', channel: 'c', nowMs: NOW_MS };
   await store.run('beginAttempt', { ...attempt, epoch: 1 });
   await exportStore('busy.jsonl', at(newestPlace()));
@@ -124,7 +125,7 @@ test('who was at work is queued again, and writes nothing any more', async () =>
   const late = { ...attempt, epoch: 1, state: 'running', resultJson: null } as const;
   const words = { handleJson: '{}', failureMessage: null };
   expect(await moved.run('updateAttempt', { ...late, ...words })).toBe(false);
-  const claimed = await moved.run('claimTasks', { ...lease, owner: 'you', countMax: 9 });
+  const claimed = await moved.run('claimTasks', { ...lease, owner: 'you', rooms: roomFor(9) });
   expect(claimed.map(({ id, epoch }) => `${id} ${epoch}`).toSorted()).toEqual([
     'a 3',
     'b 3',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { checkInvariants } from '../../src/ledger/invariants.ts';
 import type { Row } from '../../src/store/statement.ts';
 import type { Store } from '../../src/store/store.ts';
-import { addWorkspace, NOW_MS, openTestStore, submission } from './open-test-store.ts';
+import { addWorkspace, NOW_MS, openTestStore, submission, roomFor } from './open-test-store.ts';
 
 /** Whatever is done, in whatever order and however often, the books stay sound after every step. */
 type Step =
@@ -84,7 +84,12 @@ async function take(store: Store, one: Step, history: History): Promise<void> {
       return;
     }
     case 'claim':
-      await store.run('claimTasks', { owner: 'me', countMax: 3, nowMs, leaseUntilMs: nowMs + 5 });
+      await store.run('claimTasks', {
+        owner: 'me',
+        rooms: roomFor(3),
+        nowMs,
+        leaseUntilMs: nowMs + 5,
+      });
       return;
     case 'return':
       await store.run('returnTasks', { nowMs, which: 'owned', owner: 'me' });

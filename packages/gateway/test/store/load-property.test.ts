@@ -10,7 +10,7 @@ import type { DumpLine } from '../../src/store/dump-format.ts';
 import { taskById } from '../../src/store/reads.ts';
 import type { Store } from '../../src/store/store.ts';
 import { surroundingsOf } from './moving.ts';
-import { newestPlace, NOW_MS, openTestStore, submission } from './open-test-store.ts';
+import { newestPlace, NOW_MS, openTestStore, submission, roomFor } from './open-test-store.ts';
 import type { Place } from './places.ts';
 
 type Step =
@@ -106,7 +106,12 @@ async function take(store: Store, one: Step, taskIds: string[]): Promise<void> {
     );
     taskIds.push(taskId);
   } else if (one.do === 'claim') {
-    await store.run('claimTasks', { owner: 'me', countMax: 3, nowMs, leaseUntilMs: nowMs + 5 });
+    await store.run('claimTasks', {
+      owner: 'me',
+      rooms: roomFor(3),
+      nowMs,
+      leaseUntilMs: nowMs + 5,
+    });
   } else if (one.do === 'return') {
     await store.run('returnTasks', { nowMs, which: 'owned', owner: 'me' });
   } else {

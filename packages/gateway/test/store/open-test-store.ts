@@ -1,7 +1,9 @@
 import { afterEach } from 'vitest';
 import type { NewMedia } from '../../src/store/commands/complete-task.ts';
 import type { SubmitTask } from '../../src/store/commands/submit-task.ts';
+import type { QueueRoom } from '../../src/store/commands/claim-tasks.ts';
 import type { Store } from '../../src/store/store.ts';
+import type { Queue } from '../../src/store/task-row.ts';
 import { newPlace, openStoreAt, removePlace, type Place } from './places.ts';
 
 export const NOW_MS = 1_800_000_000_000;
@@ -58,6 +60,7 @@ export function submission(taskId: string, changes: Partial<SubmitTask> = {}): S
     dialect: 'reapi',
     model: 'grok-imagine-1.0-video',
     orderJson: '{}',
+    queue: 'upstream',
     holdMicroUsd: 49_000,
     nowMs: NOW_MS,
     deadlineAtMs: NOW_MS + 1_000,
@@ -66,9 +69,14 @@ export function submission(taskId: string, changes: Partial<SubmitTask> = {}): S
   };
 }
 
+/** What a worker claims that does only one thing. */
+export function roomFor(countMax: number, queue: Queue = 'upstream'): readonly QueueRoom[] {
+  return [{ queue, countMax }];
+}
+
 /** Brings a queued task to its end, with a clip that lives for a while. */
 export async function completeTask(store: Store, taskId: string, nowMs = NOW_MS): Promise<void> {
-  const lease = { owner: 'me', countMax: 10, nowMs, leaseUntilMs: nowMs + 30_000 };
+  const lease = { owner: 'me', rooms: roomFor(10), nowMs, leaseUntilMs: nowMs + 30_000 };
   await store.run('claimTasks', lease);
   const attemptId = `attempt-of-${taskId}`;
   const begin = { attemptId, taskId, epoch: 1, channel: 'c', nowMs };

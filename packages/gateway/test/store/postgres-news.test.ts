@@ -6,7 +6,7 @@ import { createAuthenticator, digestOf } from '../../src/access/authenticate.ts'
 import { createTaskBook } from '../../src/tasks/task-book.ts';
 import { taskById } from '../../src/store/reads.ts';
 import type { Store } from '../../src/store/store.ts';
-import { addWorkspace, NOW_MS, submission } from './open-test-store.ts';
+import { addWorkspace, NOW_MS, submission, roomFor } from './open-test-store.ts';
 import { openStoreAt, type Place } from './places.ts';
 
 /** Two stores over one database, as two processes have them. */
@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 const hears = (store: Store): boolean => store.shared?.hearsOthers() === true;
-const CLAIM = { owner: 'o', countMax: 10, nowMs: NOW_MS, leaseUntilMs: NOW_MS + 1_000 };
+const CLAIM = { owner: 'o', rooms: roomFor(10), nowMs: NOW_MS, leaseUntilMs: NOW_MS + 1_000 };
 
 test('a task that is kept in memory is forgotten when it changes elsewhere', async () => {
   await here.run('submitTask', submission('a'));

@@ -1,11 +1,17 @@
-import { all, type Command } from '../statement.ts';
-import { TASK_COLUMNS, type TaskRow } from '../task-row.ts';
+import { all, type Command, type Steps } from '../statement.ts';
+import { TASK_COLUMNS, type Queue, type TaskRow } from '../task-row.ts';
 
 export interface ClaimTasks {
   readonly owner: string;
-  readonly countMax: number;
+  /** How many of each queue at most, in the order in which they are served. */
+  readonly rooms: readonly QueueRoom[];
   readonly nowMs: number;
   readonly leaseUntilMs: number;
+}
+
+export interface QueueRoom {
+  readonly queue: Queue;
+  readonly countMax: number;
 }
 
 interface Waiting {
@@ -20,7 +26,7 @@ const WAITING = `
   select id, concurrency_max - active as room from (
     select w.id, w.concurrency_max,
       (select count(*) from tasks t where t.workspace_id = w.id and t.state in ('running', 'delivering')) as active,
-      (select min(t.ready_at_ms) from tasks t where t.workspace_id = w.id and t.state = 'queued') as oldest_ms
+      (select min(t.ready_at_ms) from tasks t where t.workspace_id = w.id and t.queue = $3 and t.state = 'queued') as oldest_ms
     from workspaces w
   ) as waiting
   where oldest_ms <= $1 and active < concurrency_max
@@ -28,13 +34,16 @@ const WAITING = `
   limit $2
   /*postgres for no key update skip locked*/`;
 
+const LEASE = `
+  update tasks
+  set state = 'running', epoch = epoch + 1, lease_owner = $1, lease_until_ms = $2`;
+
 // Counted anew: where several processes claim, the workspace is locked only since it was chosen.
 const CLAIM = `
-  update tasks
-  set state = 'running', epoch = epoch + 1, lease_owner = $1, lease_until_ms = $2
+  ${LEASE}
   where id in (
     select id from tasks
-    where workspace_id = $3 and state = 'queued' and ready_at_ms <= $4
+    where workspace_id = $3 and queue = $6 and state = 'queued' and ready_at_ms <= $4
     order by ready_at_ms, id
     limit (
       select case when room < 0 then 0 when room < $5 then room else $5 end from (
@@ -47,18 +56,49 @@ const CLAIM = `
   )
   returning ${TASK_COLUMNS}`;
 
+// What is made already has had its turn: it is brought in however much of its workspace is at work.
+const CLAIM_MADE = `
+  ${LEASE}
+  where id in (
+    select id from tasks
+    where queue = 'deliver' and state = 'queued' and ready_at_ms <= $3
+    order by ready_at_ms, id
+    limit $4
+    /*postgres for update skip locked*/
+  )
+  returning ${TASK_COLUMNS}`;
+
 /** Leases queued tasks to one worker, fairly over the workspaces; each claim raises the epoch. */
 export const claimTasks: Command<ClaimTasks, readonly TaskRow[]> = {
   name: 'claimTasks',
-  *steps({ owner, countMax, nowMs, leaseUntilMs }) {
-    const waiting = yield* all<Waiting>(WAITING, [nowMs, countMax]);
+  *steps(input) {
     const claimed: TaskRow[] = [];
-    for (const [index, workspace] of waiting.entries()) {
-      const left = countMax - claimed.length;
-      const share = Math.ceil(left / (waiting.length - index));
-      const values = [owner, leaseUntilMs, workspace.id, nowMs, Math.min(share, workspace.room)];
-      claimed.push(...(yield* all<TaskRow>(CLAIM, values)));
+    for (const room of input.rooms) {
+      claimed.push(
+        ...(yield* room.queue === 'deliver' ? claimMade(input, room) : claim(input, room)),
+      );
     }
     return claimed;
   },
 };
+
+function* claim(
+  { owner, nowMs, leaseUntilMs }: ClaimTasks,
+  { queue, countMax }: QueueRoom,
+): Steps<readonly TaskRow[]> {
+  const waiting = yield* all<Waiting>(WAITING, [nowMs, countMax, queue]);
+  const claimed: TaskRow[] = [];
+  for (const [index, { id, room }] of waiting.entries()) {
+    const share = Math.ceil((countMax - claimed.length) / (waiting.length - index));
+    const values = [owner, leaseUntilMs, id, nowMs, Math.min(share, room), queue];
+    claimed.push(...(yield* all<TaskRow>(CLAIM, values)));
+  }
+  return claimed;
+}
+
+function claimMade(
+  { owner, nowMs, leaseUntilMs }: ClaimTasks,
+  { countMax }: QueueRoom,
+): Steps<readonly TaskRow[]> {
+  return all<TaskRow>(CLAIM_MADE, [owner, leaseUntilMs, nowMs, countMax]);
+}

@@ -18,6 +18,26 @@ export const expireIdempotency: Command<ExpireRows, number> = {
   },
 };
 
+/** A bucket takes a minute to fill; the rest is for clocks that differ. */
+const FULL_MS = 10 * 60_000;
+/** From a clock that was far ahead: the bucket would get nothing until that time comes. */
+const AHEAD_MS_MAX = 3_600_000;
+
+// The outer condition holds for the row as it is when it goes: it may have been taken from meanwhile.
+const DELETE_BUCKETS = `
+  delete from rate_buckets where (filled_at_ms < $1 or filled_at_ms > $2) and api_key_id in (
+    select api_key_id from rate_buckets where filled_at_ms < $1 or filled_at_ms > $2 limit $3
+    /*postgres for update skip locked*/
+  )`;
+
+/** Forgets buckets that are full, as one without a row is, a batch at a time. Answers with how many. */
+export const expireRateBuckets: Command<ExpireRows, number> = {
+  name: 'expireRateBuckets',
+  *steps({ nowMs, countMax }) {
+    return yield* run(DELETE_BUCKETS, [nowMs - FULL_MS, nowMs + AHEAD_MS_MAX, countMax]);
+  },
+};
+
 export interface MarkMediaRemoved {
   readonly key: string;
   readonly nowMs: number;

@@ -8,7 +8,7 @@ import { createWebhook } from './create-webhook.ts';
 import { createWorkspace } from './create-workspace.ts';
 import { deleteTask } from './delete-task.ts';
 import { deleteWebhook } from './delete-webhook.ts';
-import { expireIdempotency, markMediaRemoved } from './expire-rows.ts';
+import { expireIdempotency, expireRateBuckets, markMediaRemoved } from './expire-rows.ts';
 import { failTask } from './fail-task.ts';
 import { grantCredits } from './grant-credits.ts';
 import { keepFile } from './keep-file.ts';
@@ -22,6 +22,7 @@ import { revokeKey } from './revoke-key.ts';
 import { rotateWebhookSecret } from './rotate-webhook-secret.ts';
 import { setConcurrency } from './set-concurrency.ts';
 import { submitTask } from './submit-task.ts';
+import { takePermits } from './take-permits.ts';
 import { updateAttempt } from './update-attempt.ts';
 import { updateWebhook } from './update-webhook.ts';
 
@@ -44,6 +45,7 @@ export const COMMANDS = {
   revokeKey,
   grantCredits,
   expireIdempotency,
+  expireRateBuckets,
   markMediaRemoved,
   keepSecret,
   createFile,
@@ -54,6 +56,7 @@ export const COMMANDS = {
   updateWebhook,
   rotateWebhookSecret,
   deleteWebhook,
+  takePermits,
 } as const;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -1,3 +1,4 @@
+import type { Queue } from '../task-row.ts';
 import { all, run, type Command } from '../statement.ts';
 
 export interface ReturnTasks {
@@ -33,15 +34,17 @@ export interface ReturnTask {
   readonly taskId: string;
   readonly epoch: number;
   readonly readyAtMs: number;
+  /** For whoever does what comes next. */
+  readonly queue: Queue;
 }
 
 const RETURN_ONE = `
-  ${RETURN} where id = $2 and epoch = $3 and state in ('running', 'delivering')`;
+  ${RETURN}, queue = $4 where id = $2 and epoch = $3 and state in ('running', 'delivering')`;
 
 /** Puts one task back, to be taken up again no sooner than `readyAtMs`. */
 export const returnTask: Command<ReturnTask, boolean> = {
   name: 'returnTask',
-  *steps({ taskId, epoch, readyAtMs }) {
-    return (yield* run(RETURN_ONE, [readyAtMs, taskId, epoch])) === 1;
+  *steps({ taskId, epoch, readyAtMs, queue }) {
+    return (yield* run(RETURN_ONE, [readyAtMs, taskId, epoch, queue])) === 1;
   },
 };

@@ -1,3 +1,4 @@
+import type { Queue } from '../task-row.ts';
 import { get, run, type Command, type Row, type SqlValue, type Steps } from '../statement.ts';
 
 export interface SubmitTask {
@@ -7,6 +8,7 @@ export interface SubmitTask {
   readonly dialect: string;
   readonly model: string;
   readonly orderJson: string;
+  readonly queue: Queue;
   readonly holdMicroUsd: number;
   readonly nowMs: number;
   readonly deadlineAtMs: number;
@@ -58,20 +60,20 @@ const CLAIM_FREE_KEY = `${CLAIM_KEY} where idempotency.expires_at_ms <= excluded
 const FREE_KEY = `
   delete from idempotency where workspace_id = $1 and route = $2 and key = $3 and task_id = $4`;
 
-const FIELDS_PER_TASK = 9;
+const FIELDS_PER_TASK = 10;
 
 /** Inserts that many tasks: one statement for many costs two thirds of one statement each. */
 function insertTasks(count: number): string {
   const rows = Array.from({ length: count }, (_, index) => {
-    const [id, workspace, key, dialect, model, order, hold, now, deadline] = Array.from(
+    const [id, workspace, key, dialect, model, order, hold, now, deadline, queue] = Array.from(
       { length: FIELDS_PER_TASK },
       (__, field) => `$${index * FIELDS_PER_TASK + field + 1}`,
     );
-    return `(${id}, ${workspace}, ${key}, ${dialect}, ${model}, 'queued', ${order}, ${hold}, 'open', ${now}, ${deadline}, ${now}, 0)`;
+    return `(${id}, ${workspace}, ${key}, ${dialect}, ${model}, 'queued', ${order}, ${hold}, 'open', ${now}, ${deadline}, ${now}, 0, ${queue})`;
   });
   return `
   insert into tasks (id, workspace_id, api_key_id, dialect, model, state, order_json, hold_micro_usd,
-    hold_state, created_at_ms, deadline_at_ms, ready_at_ms, epoch)
+    hold_state, created_at_ms, deadline_at_ms, ready_at_ms, epoch, queue)
   values ${rows.join(', ')}`;
 }
 
@@ -169,5 +171,6 @@ function valuesOf(task: SubmitTask): SqlValue[] {
     task.holdMicroUsd,
     task.nowMs,
     task.deadlineAtMs,
+    task.queue,
   ];
 }
