@@ -138,12 +138,17 @@ export function startRunner(options: RunnerOptions): Runner {
     const askedAtMs = performance.now();
     store
       .run('renewLeases', { owner, held: held.map(heldBy), leaseUntilMs: clock() + leaseMs })
-      .then(({ renewedIds, unwantedIds }) => {
-        const [renewed, unwanted] = [new Set(renewedIds), new Set(unwantedIds)];
+      .then(({ leases }) => {
+        const renewed = new Map(leases.map((lease) => [lease.taskId, lease]));
         for (const entry of held) {
-          if (unwanted.has(entry.taskId)) entry.cancel.abort();
-          if (renewed.has(entry.taskId)) entry.heldUntilMs = askedAtMs + leaseMs;
-          else entry.lose.abort();
+          const lease = renewed.get(entry.taskId);
+          // Another epoch is that of a later claim, also when it is this worker's own.
+          if (lease?.epoch !== entry.epoch) {
+            entry.lose.abort();
+            continue;
+          }
+          entry.heldUntilMs = askedAtMs + leaseMs;
+          if (lease.unwanted) entry.cancel.abort();
         }
       })
       .catch((error: unknown) => log.error({ error }, 'leases could not be renewed'));

@@ -48,19 +48,22 @@ export function startPostgresWriter(options: PostgresWriterOptions): PostgresWri
   const underWay = new Set<Promise<void>>();
   const send = (): void => {
     while (queue.length > 0 && underWay.size < transactionsMax) {
-      const group = nextGroup(queue, groupMax);
-      const work = commitOrRetry(committing, group).finally(() => {
-        underWay.delete(work);
-        send();
-      });
-      underWay.add(work);
+      begin(nextGroup(queue, groupMax));
     }
+  };
+  const begin = (group: readonly Waiting[]): void => {
+    const work = commitOrRetry(committing, group).finally(() => {
+      underWay.delete(work);
+      send();
+    });
+    underWay.add(work);
   };
   return {
     run: (name, input) =>
       new Promise((resolve, reject) => {
-        queue.push({ name, input, resolve, reject });
-        if (queue.length === 1) setImmediate(send);
+        const waiting = { name, input, resolve, reject };
+        if (name === 'takePermits') begin([waiting]);
+        else if (queue.push(waiting) === 1) setImmediate(send);
       }),
     async close() {
       while (underWay.size > 0 || queue.length > 0) {
@@ -126,7 +129,7 @@ async function commit(
 ): Promise<Done> {
   const client = await pool.connect();
   const [only] = group;
-  if (only?.name === 'renewLeases')
+  if (only !== undefined && APART.has(only.name))
     return { results: [await runApart(client, only)], news: NO_NEWS };
   let prepared: Prepared;
   try {
@@ -147,6 +150,9 @@ async function commit(
   }
   return prepared;
 }
+
+/** Rows of many, that nothing else in a transaction has to change with; kept, they could be in a ring. */
+const APART: ReadonlySet<CommandName> = new Set(['renewLeases', 'takePermits']);
 
 /** Each statement is a transaction: a heartbeat that kept one row while it waits for another could be in a ring. */
 async function runApart(client: PoolClient, { name, input }: Waiting): Promise<unknown> {

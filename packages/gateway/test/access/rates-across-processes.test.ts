@@ -89,6 +89,6 @@ test('while the bucket cannot be reached, requests are put off as with the datab
   await keeper.query('rollback');
   await keeper.end();
   expect([away.status, away.headers.get('retry-after')]).toEqual([503, '5']);
-  expect(away.json).toMatchObject({ error: { message: expect.any(String) as string } });
+  expect(away.json).toMatchObject({ error: { code: 70_002 } });
   expect((await askFor(client)).status).toBe(200);
 });
