@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['test/crash/**/*.test.ts'],
-          exclude: ['test/crash/shared-store.test.ts'],
+          exclude: ['test/crash/shared-store.test.ts', 'test/crash/database-restarts.test.ts'],
           env: { REELGATE_TEST_STORE: 'postgres' },
         },
       },

@@ -12,14 +12,30 @@ export interface Load {
   readonly body?: string;
 }
 
+/** One request, or many of one server, which are asked in turn. */
+export type Loads = Load | readonly Load[];
+
 export interface Measured {
   readonly requestsPerS: number;
   readonly megabytesPerS: number;
+  readonly p50Ms: number;
   readonly p99Ms: number;
+}
+
+export interface Rounds {
+  readonly rounds: number;
+  readonly durationS: number;
 }
 
 const CONNECTIONS = 64;
 const HEAD_END = Buffer.from('\r\n\r\n');
+
+/** Requests as they go over the wire, put together before anything is timed. */
+interface Requests {
+  readonly hostname: string;
+  readonly port: number;
+  next(): Buffer;
+}
 
 interface Tally {
   readonly latenciesMs: number[];
@@ -27,20 +43,38 @@ interface Tally {
 }
 
 /** Anything but a 2xx with a stated length spoils the run. */
-async function measure(load: Load, durationS: number): Promise<Measured> {
+async function measure(requests: Requests, durationS: number): Promise<Measured> {
   const tally: Tally = { latenciesMs: [], sizeBytes: 0 };
-  const request = requestOf(load);
-  const { hostname, port } = new URL(load.url);
+  const { hostname, port } = requests;
   const startMs = performance.now();
   const untilMs = startMs + durationS * 1_000;
-  const sockets = Array.from({ length: CONNECTIONS }, () => connect(Number(port), hostname));
-  await Promise.all(sockets.map((socket) => askUntil(untilMs, socket, request, tally)));
+  const sockets = Array.from({ length: CONNECTIONS }, () => connect(port, hostname));
+  await Promise.all(sockets.map((socket) => askUntil(untilMs, socket, requests, tally)));
   const elapsedS = (performance.now() - startMs) / 1_000;
   const sorted = tally.latenciesMs.toSorted((one, other) => one - other);
   return {
     requestsPerS: sorted.length / elapsedS,
     megabytesPerS: tally.sizeBytes / elapsedS / 1e6,
+    p50Ms: sorted[Math.floor(sorted.length * 0.5)] ?? 0,
     p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
+  };
+}
+
+function requestsOf(loads: Loads): Requests {
+  const all = 'url' in loads ? [loads] : loads;
+  const [first] = all;
+  if (first === undefined) throw new Error('there is nothing to ask');
+  const texts = all.map(requestOf);
+  const firstText = requestOf(first);
+  let asked = 0;
+  const { hostname, port } = new URL(first.url);
+  return {
+    hostname,
+    port: Number(port),
+    next() {
+      asked = asked + 1 === texts.length ? 0 : asked + 1;
+      return texts[asked] ?? firstText;
+    },
   };
 }
 
@@ -53,7 +87,12 @@ function requestOf({ url, method = 'GET', headers = {}, body }: Load): Buffer {
   );
 }
 
-function askUntil(untilMs: number, socket: Socket, request: Buffer, tally: Tally): Promise<void> {
+function askUntil(
+  untilMs: number,
+  socket: Socket,
+  requests: Requests,
+  tally: Tally,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let sentMs = 0;
     let head: Buffer | null = null;
@@ -61,7 +100,7 @@ function askUntil(untilMs: number, socket: Socket, request: Buffer, tally: Tally
     const ask = (): void => {
       sentMs = performance.now();
       head = null;
-      socket.write(request);
+      socket.write(requests.next());
     };
     socket.setNoDelay(true);
     socket.on('connect', ask);
@@ -100,26 +139,42 @@ function askUntil(untilMs: number, socket: Socket, request: Buffer, tally: Tally
   });
 }
 
-/** Runs two loads in turn, so that a machine that speeds up or slows down does it to both. */
+/**
+ * Runs two loads in turn, so that a machine that speeds up or slows down does it to both; who is first
+ * changes with each round, as one may leave something to be done behind.
+ */
 export async function compare(
-  ours: Load,
-  limit: Load,
-  { rounds, durationS }: { readonly rounds: number; readonly durationS: number },
+  oursLoads: Loads,
+  limitLoads: Loads,
+  { rounds, durationS }: Rounds,
 ): Promise<{ readonly ours: Measured; readonly limit: Measured }> {
-  const both: { ours: Measured[]; limit: Measured[] } = { ours: [], limit: [] };
+  const [ours, limit] = [requestsOf(oursLoads), requestsOf(limitLoads)];
+  const sides = [
+    { requests: limit, runs: [] as Measured[] },
+    { requests: ours, runs: [] as Measured[] },
+  ] as const;
   // The first second of a server's life goes into compiling it, and is nobody's speed.
-  await measure(limit, durationS / 2);
-  await measure(ours, durationS / 2);
+  for (const { requests } of sides) await measure(requests, durationS / 2);
   for (let round = 0; round < rounds; round += 1) {
-    both.limit.push(await measure(limit, durationS));
-    both.ours.push(await measure(ours, durationS));
+    for (const { requests, runs } of round % 2 === 0 ? sides : sides.toReversed()) {
+      runs.push(await measure(requests, durationS));
+    }
   }
-  return { ours: median(both.ours), limit: median(both.limit) };
+  return { ours: median(sides[1].runs), limit: median(sides[0].runs) };
 }
 
+/** Of each figure by itself: the round with the middle rate may have had the worst pause. */
 function median(runs: readonly Measured[]): Measured {
-  const sorted = runs.toSorted((one, other) => one.requestsPerS - other.requestsPerS);
-  const middle = sorted[Math.floor(sorted.length / 2)];
-  if (middle === undefined) throw new Error('nothing was measured');
-  return middle;
+  const middle = (figure: keyof Measured): number => {
+    const sorted = runs.map((run) => run[figure]).sort((one, other) => one - other);
+    const found = sorted[Math.floor(sorted.length / 2)];
+    if (found === undefined) throw new Error('nothing was measured');
+    return found;
+  };
+  return {
+    requestsPerS: middle('requestsPerS'),
+    megabytesPerS: middle('megabytesPerS'),
+    p50Ms: middle('p50Ms'),
+    p99Ms: middle('p99Ms'),
+  };
 }

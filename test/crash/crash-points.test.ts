@@ -58,7 +58,12 @@ function start(crash: Crash, crashAt: CrashPoint): Promise<Gateway> {
   return startGateway({
     configFile: {
       channels: [upstream.channel],
-      limits: { sweepMs: 100, claimPollMs: 50, ...(crash.expires ? { mediaMs: 1 } : {}) },
+      limits: {
+        sweepMs: 100,
+        claimPollMs: 50,
+        upstreamMsMax: 500,
+        ...(crash.expires ? { mediaMs: 1 } : {}),
+      },
     },
     env: { REELGATE_CRASH_AT: crashAt, REELGATE_EGRESS_ALLOW: '127.0.0.0/8' },
   });

@@ -24,7 +24,7 @@ test(`${KILLS} random kills over ${TASKS} tasks lose nothing and charge nothing 
   await using gateway = await startGateway({
     configFile: {
       channels: [{ ...upstream.channel, concurrency: 50 }],
-      limits: { sweepMs: 200, claimPollMs: 50, workspaceConcurrency: 50 },
+      limits: { sweepMs: 200, claimPollMs: 50, upstreamMsMax: 500, workspaceConcurrency: 50 },
     },
   });
   const creditsBefore = await reapi(gateway).balance();

@@ -20,7 +20,10 @@ beforeAll(async () => {
 afterAll(() => upstream.close());
 
 test('a kill -9 before each statement of the writer', async () => {
-  const configFile = { channels: [upstream.channel], limits: { sweepMs: 100, claimPollMs: 50 } };
+  const configFile = {
+    channels: [upstream.channel],
+    limits: { sweepMs: 100, claimPollMs: 50, upstreamMsMax: 500 },
+  };
   let survived = false;
   let kills = 0;
   for (let nth = 1; !survived; nth += STEP) {

@@ -53,6 +53,7 @@ export function composeHttp(parts: HttpParts): FastifyInstance {
     store: media,
     signer,
     clock,
+    log,
     async find(key) {
       const read = key.startsWith('files/')
         ? fileById(key.slice('files/'.length))

@@ -15,7 +15,7 @@ import { advance } from './lifecycle/advance.ts';
 import type { LifecycleContext } from './lifecycle/context.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { createImageIntake } from './media/image-intake.ts';
-import { ownKeyOf } from './media/own-link.ts';
+import { linkTo, ownKeyOf } from './media/own-link.ts';
 import { createUrlSigner } from './media/signed-url.ts';
 import { createVideoIntake } from './media/video-intake.ts';
 import type { Clock } from './platform/clock.ts';
@@ -67,7 +67,12 @@ export async function compose(
   const policy = createAddressPolicy(config.egressAllow);
   const guardedFetch = createLazyGuardedFetch({ policy, connectTimeoutMs: limits.connectMsMax });
   const stagingFolder = stagingFolderOf(config.media, dataFolder, owner);
-  const media = await composeMediaStore(config.media, stagingFolder, limits.upstreamMsMax);
+  const media = await composeMediaStore(
+    config.media,
+    stagingFolder,
+    limits.upstreamMsMax,
+    limits.taskMsMax,
+  );
   const images = createImageIntake({
     guardedFetch,
     folder: stagingFolder,
@@ -95,6 +100,7 @@ export async function compose(
     progress: createTaskProgress(clock),
     priced: (contract) => withPrices(contract, config.prices),
     ownKeyOf: (url) => ownKeyOf(url, signer, publicUrlOf(app, config)),
+    linkTo: (key) => linkTo(key, signer, publicUrlOf(app, config), clock() + limits.mediaMs),
     scratchParent: stagingFolder,
     channels,
     clock,
@@ -145,9 +151,12 @@ export async function compose(
   const auditor = repeat('audit', limits.auditMs, log, async () => {
     const startMs = clock();
     if (startMs < nextAuditAtMs) return;
-    const broken = await checkInvariants(store);
-    if (broken.length > 0) log.fatal({ broken }, 'the ledger is not sound');
-    nextAuditAtMs = clock() + 50 * (clock() - startMs);
+    try {
+      const broken = await checkInvariants(store);
+      if (broken.length > 0) log.fatal({ broken }, 'the ledger is not sound');
+    } finally {
+      nextAuditAtMs = clock() + 50 * (clock() - startMs);
+    }
   });
 
   let stopping = false;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { until } from '../../lib/until.ts';
-import { rowsOf, type Account, type Fleet } from './fleet.ts';
+import { rowsOf, untilAllFinal, type Account, type Fleet } from './fleet.ts';
 
 /** 6 seconds of grok-imagine-1.0-video. */
 export const ORDER_CREDITS = 49;
@@ -25,6 +25,20 @@ const ATTEMPTS = `
 const CLIPS = `
   select m.key, m.sha256 from media m join tasks t on t.id = m.task_id
   where t.workspace_id = $1 and m.purpose = 'video'`;
+
+/** No task but those that clients were told of, and all of these come to their end. */
+export async function expectStored(
+  fleet: Fleet,
+  account: Account,
+  acceptedIds: readonly string[],
+  msMax: number,
+): Promise<void> {
+  const sql = `select 'task_' || id as id from tasks where workspace_id = $1`;
+  const stored = await rowsOf<{ id: string }>(fleet, account, sql);
+  expect(stored.map(({ id }) => id).sort()).toEqual(acceptedIds.toSorted());
+  await untilAllFinal(fleet, account, msMax);
+  await expectPaidOnce(fleet, account, acceptedIds.length);
+}
 
 /** What must hold of an account, whose tasks all were to be completed, once everything has ended. */
 export async function expectPaidOnce(

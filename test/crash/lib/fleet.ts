@@ -40,12 +40,19 @@ const LIMITS = {
   leaseMs: LEASE_MS,
   sweepMs: 500,
   claimPollMs: 50,
+  upstreamMsMax: 1_000,
   workspaceConcurrency: 100,
 };
 
-export async function startFleet(options: { readonly workers: number }): Promise<Fleet> {
+export interface FleetOptions {
+  readonly workers: number;
+  /** Of a PostgreSQL of one's own; that of the whole run otherwise. */
+  readonly serverUrl?: string;
+}
+
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const upstream = await startUpstream();
-  const databaseUrl = await createDatabase(inject('postgresUrl'));
+  const databaseUrl = await createDatabase(options.serverUrl ?? inject('postgresUrl'));
   const mediaFolder = join(temporaryFolder(), 'media');
   const start = (role: 'api' | 'worker', url = databaseUrl): Promise<Gateway> =>
     startGateway({

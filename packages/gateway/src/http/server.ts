@@ -2,6 +2,7 @@ import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest }
 import './admission.ts';
 import type { Ids } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
+import { StoreUnavailable } from '../store/store.ts';
 
 export interface ServerOptions {
   readonly ids: Ids;
@@ -46,6 +47,11 @@ export function createServer({
   });
   app.setNotFoundHandler(refuseUnknown);
   app.setErrorHandler((error, request, reply) => {
+    if (error instanceof StoreUnavailable) {
+      log.warn({ error, requestId: request.id }, 'the store could not be asked');
+      const body = plainError('store_unavailable', 'the store cannot be asked', request.id);
+      return reply.code(503).header('retry-after', '5').send(body);
+    }
     log.error({ error, requestId: request.id }, 'a request failed');
     return reply.code(500).send(plainError('internal', 'internal error', request.id));
   });

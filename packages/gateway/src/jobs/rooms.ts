@@ -10,8 +10,11 @@ export interface Rooms {
   free(): readonly QueueRoom[];
   /** For what has been claimed. */
   fill(queue: Queue): void;
-  /** For a task at work here that comes to another part of its life: resolves when it has its slot. */
-  take(queue: Queue): Promise<void>;
+  /**
+   * For a task at work here that comes to another part of its life. Resolves with true when it has its
+   * slot, and with false when it is stopped before.
+   */
+  take(queue: Queue, stopped: AbortSignal): Promise<boolean>;
   give(queue: Queue): void;
 }
 
@@ -29,12 +32,24 @@ export function createRooms(slots: Slots): Rooms {
     fill(queue) {
       used[queue] += 1;
     },
-    async take(queue) {
-      if (used[queue] >= slots[queue]) {
-        await new Promise<void>((resolve) => waiting[queue].push(resolve));
-        return;
+    async take(queue, stopped) {
+      if (stopped.aborted) return false;
+      if (used[queue] < slots[queue]) {
+        used[queue] += 1;
+        return true;
       }
-      used[queue] += 1;
+      return new Promise((resolve) => {
+        const giveUp = (): void => {
+          waiting[queue] = waiting[queue].filter((other) => other !== proceed);
+          resolve(false);
+        };
+        const proceed = (): void => {
+          stopped.removeEventListener('abort', giveUp);
+          resolve(true);
+        };
+        waiting[queue].push(proceed);
+        stopped.addEventListener('abort', giveUp, { once: true });
+      });
     },
     give(queue) {
       const next = waiting[queue].shift();

@@ -29,7 +29,7 @@ export interface LeasedTask {
   readonly cancelled: AbortSignal;
   /**
    * To be asked before each part of the work that another queue stands for. Waits until there is room
-   * for it here; false when this worker leaves such work to others.
+   * for it here, or nobody wants it done any more; false when this worker leaves such work to others.
    */
   readonly enter: (queue: Queue) => Promise<boolean>;
 }
@@ -81,10 +81,12 @@ export function startRunner(options: RunnerOptions): Runner {
       async enter(queue) {
         if (queue === entry.queue) return true;
         if (slots[queue] === 0) return false;
-        await rooms.take(queue);
-        rooms.give(entry.queue);
-        entry.queue = queue;
-        wake();
+        const either = AbortSignal.any([leased.stopped, cancel.signal]);
+        if (await rooms.take(queue, either)) {
+          rooms.give(entry.queue);
+          entry.queue = queue;
+          wake();
+        }
         return true;
       },
     };
@@ -102,6 +104,8 @@ export function startRunner(options: RunnerOptions): Runner {
     const { promise: done, resolve } = Promise.withResolvers<void>();
     const { id: taskId, epoch, queue } = task;
     const entry: Running = { taskId, epoch, queue, heldUntilMs, cancel, lose, done };
+    // The work under the lease before has not heard yet that it is lost.
+    for (const earlier of running) if (earlier.taskId === taskId) earlier.lose.abort();
     running.add(entry);
     rooms.fill(queue);
     void carryOn().then(resolve);

@@ -1,6 +1,7 @@
 import { findContract, pixelSizeOfSource, type Order, type PixelSize } from '@reelgate/contracts';
 import type { LeasedTask } from '../jobs/runner.ts';
 import { ImageRefused } from '../media/image-intake.ts';
+import { MediaUnavailable } from '../media/media-store.ts';
 import { parseOwn } from '../platform/json.ts';
 import type { Job } from '../providers/provider.ts';
 import { attemptsOf } from '../store/reads.ts';
@@ -36,14 +37,16 @@ export async function advance(context: LifecycleContext, leased: LeasedTask): Pr
       await fail(context, task, outcome.failure, isCharged(work.order, outcome));
     }
   } catch (error) {
-    if (error instanceof LetGo) {
+    if (error instanceof LetGo || leased.stopped.aborted) {
       // What an operator sees of a lease that was lost: whatever came too late changed nothing.
       context.log.info({ taskId: task.id, epoch: task.epoch }, 'a worker let go of a task');
       return;
     }
-    if (!(error instanceof PutOff || error instanceof HandOver)) throw error;
+    const isAway = error instanceof MediaUnavailable;
+    if (isAway) context.log.warn({ error, taskId: task.id }, 'a task waits for its input files');
+    else if (!(error instanceof PutOff || error instanceof HandOver)) throw error;
     const { id: taskId, epoch } = task;
-    const waitMs = error instanceof PutOff ? error.waitMs : 0;
+    const waitMs = isAway ? AWAY_MS : error instanceof PutOff ? error.waitMs : 0;
     const queue = error instanceof HandOver ? error.queue : task.queue;
     const readyAtMs = context.clock() + waitMs;
     await context.store.run('returnTask', { taskId, epoch, readyAtMs, queue });
@@ -52,6 +55,8 @@ export async function advance(context: LifecycleContext, leased: LeasedTask): Pr
   context.progress.forget(task.id);
   await context.media.removeStaging(task.id);
 }
+
+const AWAY_MS = 5_000;
 
 /** A clip that moderation held back was made all the same; some contracts charge for it. */
 function isCharged({ dialect, model }: Order, { failure }: Failed): boolean {
@@ -128,8 +133,8 @@ function stageOf(attempt: AttemptRow): Stage {
   if (attempt.state === 'running' && attempt.handle_json !== null) {
     return { kind: 'running', handle: parseOwn(attempt.handle_json) };
   }
-  const kind = attempt.state === 'uncertain' ? 'uncertain' : 'interrupted';
-  return { kind, sinceMs: attempt.created_at_ms };
+  const { created_at_ms: sinceMs, updated_at_ms: startedMs } = attempt;
+  return { kind: 'uncertain', sinceMs, startedMs };
 }
 
 function jobOf({ order, task, folder }: Work, attemptId: string, inputs: Inputs): Job {

@@ -1,22 +1,20 @@
 import type { Handle } from '../providers/provider.ts';
 import { UpstreamFault } from '../platform/upstream-fault.ts';
-import { taskById } from '../store/reads.ts';
 import { deliver } from './deliver.ts';
 import { failed, CANCELLED, TIMED_OUT, upstreamFailed, type Outcome } from './outcome.ts';
 import { pause } from './pause.ts';
 import { queueOf } from './queue-of.ts';
-import { enter, LetGo, mayGoOn, PutOff, record, type AttemptWork } from './work.ts';
+import { enter, mayGoOn, mustHold, PutOff, record, type AttemptWork } from './work.ts';
 
 /**
  * How far an attempt had come when it was last written down:
  *
  *   new ──start──► running ──poll says done──► delivering
- *   interrupted: the process ended between the announcement of a start and its result
- *   uncertain: the start was sent, and its answer was lost
+ *   uncertain: the process ended between the announcement of a start and its result, or that was lost
  */
 export type Stage =
   | { readonly kind: 'new' }
-  | { readonly kind: 'interrupted' | 'uncertain'; readonly sinceMs: number }
+  | { readonly kind: 'uncertain'; readonly sinceMs: number; readonly startedMs: number }
   | { readonly kind: 'running'; readonly handle: Handle }
   | { readonly kind: 'delivering'; readonly result: Handle };
 
@@ -25,21 +23,19 @@ export async function carryOut(work: AttemptWork, stage: Stage): Promise<Outcome
   switch (stage.kind) {
     case 'new':
       return start(work);
-    case 'interrupted':
-      return recover(work, stage.sinceMs, start);
     case 'uncertain':
-      return recover(work, stage.sinceMs, tryAgain);
+      return recover(work, stage);
     case 'running':
       return follow(work, stage.handle);
     case 'delivering':
-      return deliver(work, stage.result);
+      return bringIn(work, stage.result);
   }
 }
 
 async function start(work: AttemptWork): Promise<Outcome> {
   const { context, channel, job, cancelled } = work;
   if (cancelled.aborted) return CANCELLED;
-  await mayStart(work);
+  await mustHold(work);
   let handle: Handle;
   try {
     handle = await channel.provider.start(job);
@@ -49,18 +45,6 @@ async function start(work: AttemptWork): Promise<Outcome> {
   }
   context.passed('start-answered');
   return keep(work, handle);
-}
-
-/**
- * A worker that was held up may have a successor by now, who asked the upstream in vain and starts the
- * attempt itself. What is sent cannot be taken back, so the lease is looked at last of all.
- */
-async function mayStart({ context: { store }, task, holds }: AttemptWork): Promise<void> {
-  if (store.shared !== null) {
-    const row = await store.first(taskById(task.id));
-    if (row?.epoch !== task.epoch) throw new LetGo();
-  }
-  if (!holds()) throw new LetGo();
 }
 
 async function keep(work: AttemptWork, handle: Handle): Promise<Outcome> {
@@ -75,7 +59,7 @@ async function startFault(work: AttemptWork, fault: UpstreamFault): Promise<Outc
       return upstreamFailed(fault.message);
     case 'uncertain':
       await record(work, 'uncertain');
-      return recover(work, work.context.clock(), tryAgain);
+      return recover(work, { sinceMs: work.context.clock(), startedMs: work.context.clock() });
     case 'busy':
     case 'not_delivered':
     case 'lost':
@@ -96,12 +80,11 @@ const NEVER_RECEIVED = new UpstreamFault('not_delivered', 'the upstream never re
 
 /**
  * The upstream may have this attempt or not. That is found out, or waited for; nothing is ever sent
- * again blindly. `absent` is what follows when the upstream surely does not have it.
+ * again blindly.
  */
 async function recover(
   work: AttemptWork,
-  sinceMs: number,
-  absent: (work: AttemptWork) => Promise<Outcome>,
+  { sinceMs, startedMs }: { readonly sinceMs: number; readonly startedMs: number },
 ): Promise<Outcome> {
   const { context, channel, job } = work;
   const { provider } = channel;
@@ -120,7 +103,11 @@ async function recover(
     await record(work, 'uncertain');
     throw new PutOff(channel.pollMs);
   }
-  return handle === null ? absent(work) : keep(work, handle);
+  if (handle !== null) return keep(work, handle);
+  // A request may still be on its way to being taken long after whoever sent it is gone.
+  const onTheWayMs = startedMs + context.limits.upstreamMsMax - context.clock();
+  if (onTheWayMs > 0) throw new PutOff(Math.min(onTheWayMs, channel.pollMs));
+  return tryAgain(work);
 }
 
 /** Polls until there is an answer. A poll that fails is not a task that failed. */
@@ -157,7 +144,19 @@ async function receive(work: AttemptWork, result: Handle): Promise<Outcome> {
   await record(work, 'delivering', { result });
   work.context.passed('delivering-recorded');
   await enter(work, queueOf(work.channel, true));
-  return deliver(work, result);
+  return bringIn(work, result);
+}
+
+async function bringIn(work: AttemptWork, result: Handle): Promise<Outcome> {
+  try {
+    return await deliver(work, result);
+  } catch (error) {
+    // Made on a machine that is gone, or was put away there: it is made again here.
+    if (error instanceof UpstreamFault && work.channel.provider.runsHere) {
+      return tryAgain(work, error);
+    }
+    throw error;
+  }
 }
 
 async function upstreamSaysFailed(

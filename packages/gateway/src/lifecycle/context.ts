@@ -21,6 +21,8 @@ export interface LifecycleContext {
   readonly progress: TaskProgress;
   /** The media key behind a valid link that this gateway signed itself; null for any other URL. */
   readonly ownKeyOf: (url: string) => string | null;
+  /** A signed link to what is stored under a media key, for as long as clips are kept. */
+  readonly linkTo: (key: string) => string;
   /** The contract with the operator's rates in it. */
   readonly priced: (contract: Contract) => Contract;
   /** Where files of requests lie for a while, on the same file system as the media. */
@@ -40,6 +42,8 @@ export interface LifecycleLimits {
   readonly attemptsMax: number;
   /** How long an attempt of unknown outcome is waited for before its task is given up. */
   readonly uncertainMsMax: number;
+  /** How long one request to an upstream may take. */
+  readonly upstreamMsMax: number;
   /** Polls in a row in which the upstream may deny having the work, before the attempt is over. */
   readonly pollDenialsMax: number;
   /** How often the fetch of a finished clip is tried. */

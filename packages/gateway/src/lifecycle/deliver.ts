@@ -2,6 +2,7 @@ import { finalMicroUsd } from '@reelgate/contracts';
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MediaUnavailable } from '../media/media-store.ts';
 import { VideoUnsound } from '../media/mp4-boxes.ts';
 import { verifyVideo, type VideoFacts } from '../media/verify-video.ts';
 import { UpstreamFault } from '../platform/upstream-fault.ts';
@@ -12,7 +13,7 @@ import { contractOf } from './contract-of.ts';
 import { upstreamFailed, type Outcome } from './outcome.ts';
 import { pause } from './pause.ts';
 import { uploadClip } from './upload.ts';
-import { LetGo, mayGoOn, type AttemptWork } from './work.ts';
+import { LetGo, mayGoOn, mustHold, type AttemptWork } from './work.ts';
 
 /**
  * Brings a finished clip in: fetched into scratch, looked at box by box, stored under its final
@@ -27,6 +28,7 @@ export async function deliver(work: AttemptWork, result: Handle): Promise<Outcom
       received = await receive(work, result);
     } catch (error) {
       if (!(error instanceof UpstreamFault || error instanceof VideoUnsound)) throw error;
+      if (work.channel.provider.runsHere && 'kind' in error && error.kind === 'lost') throw error;
       context.log.warn({ error, taskId: task.id, tries }, 'a finished clip could not be taken');
       if (tries >= limits.fetchTriesMax) return upstreamFailed('the video could not be delivered');
       await pause(work.channel.pollMs * 2 ** tries, [work.stopped]);
@@ -35,10 +37,11 @@ export async function deliver(work: AttemptWork, result: Handle): Promise<Outcom
   }
   passed('verified');
   const { clip, facts } = received;
+  await mustHold(work);
   noteDifferences(work, facts);
   const media = [await storeClip(work, clip, facts), ...(await storePreviews(work, clip))];
   passed('stored');
-  await uploadClip(work);
+  await waitingForMedia(work, () => uploadClip(work));
   const nowMs = context.clock();
   const kept = await context.store.run('completeTask', {
     taskId: task.id,
@@ -82,13 +85,31 @@ function noteDifferences({ context, task, job, channel }: AttemptWork, facts: Vi
   context.log.warn({ taskId: task.id, channel: channel.name, facts }, 'a clip is not as ordered');
 }
 
-async function storeClip(
-  { context, task }: AttemptWork,
-  clip: Clip,
-  facts: VideoFacts,
-): Promise<NewMedia> {
+const AWAY_PAUSE_MS = 500;
+const AWAY_PAUSE_MS_MAX = 30_000;
+
+/**
+ * A place of the media that is away is waited for with the lease kept: a worker on another machine may
+ * have no such clip at hand. The task's end, or this process's, ends the wait.
+ */
+async function waitingForMedia<Done>(work: AttemptWork, step: () => Promise<Done>): Promise<Done> {
+  const { context, task, stopped } = work;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof MediaUnavailable)) throw error;
+      context.log.warn({ error, taskId: task.id, tries }, 'a clip waits until it can be stored');
+      await pause(Math.min(AWAY_PAUSE_MS * 2 ** tries, AWAY_PAUSE_MS_MAX), [stopped]);
+      mayGoOn(work);
+    }
+  }
+}
+
+async function storeClip(work: AttemptWork, clip: Clip, facts: VideoFacts): Promise<NewMedia> {
+  const { context, task } = work;
   const key = clipKey(task.id);
-  await context.media.put(clip.video, key);
+  await waitingForMedia(work, () => context.media.put(clip.video, key));
   return {
     key,
     purpose: 'video',
@@ -101,14 +122,15 @@ async function storeClip(
   };
 }
 
-async function storePreviews({ context, task }: AttemptWork, clip: Clip): Promise<NewMedia[]> {
+async function storePreviews(work: AttemptWork, clip: Clip): Promise<NewMedia[]> {
+  const { context, task } = work;
   const stored: NewMedia[] = [];
   for (const purpose of ['thumbnail', 'sprite'] as const) {
     const path = clip[purpose];
     if (path === undefined) continue;
     const bytes = await readFile(path);
     const key = join('tasks', task.id, `${purpose}.webp`);
-    await context.media.put(path, key);
+    await waitingForMedia(work, () => context.media.put(path, key));
     stored.push({
       key,
       purpose,

@@ -2,6 +2,7 @@ import type { Order } from '@reelgate/contracts';
 import type { LeasedTask } from '../jobs/runner.ts';
 import type { Json, Job } from '../providers/provider.ts';
 import type { Channel } from '../routing/channels.ts';
+import { taskById } from '../store/reads.ts';
 import type { Queue } from '../store/task-row.ts';
 import type { LifecycleContext } from './context.ts';
 
@@ -79,4 +80,21 @@ export function mayGoOn({
 }: Pick<LeasedTask, 'stopped' | 'cancelled'>): boolean {
   if (stopped.aborted) throw new LetGo();
   return !cancelled.aborted;
+}
+
+/**
+ * To be asked last of all before what cannot be taken back: a start at an upstream, a clip's final
+ * name. A worker that was held up may have a successor by now.
+ */
+export async function mustHold({
+  context: { store },
+  task,
+  stopped,
+  holds,
+}: AttemptWork): Promise<void> {
+  if (store.shared !== null) {
+    const row = await store.first(taskById(task.id));
+    if (row?.epoch !== task.epoch || row.state === 'queued') throw new LetGo();
+  }
+  if (stopped.aborted || !holds()) throw new LetGo();
 }

@@ -23,6 +23,12 @@ export class BucketError extends Error {
     return this.bucketStatus === 404 && this.code !== 'NoSuchBucket';
   }
 
+  /** It would say the same of any file, until it is back or somebody has put it right. */
+  get isAway(): boolean {
+    if (this.bucketStatus === null || this.isPassing) return true;
+    return SHUT_STATUSES.has(this.bucketStatus) || this.code === 'NoSuchBucket';
+  }
+
   /** Asked again a moment later, it may go otherwise. */
   get isPassing(): boolean {
     if (this.bucketStatus !== null)
@@ -30,6 +36,8 @@ export class BucketError extends Error {
     return PASSING_CODES.has(this.code);
   }
 }
+
+const SHUT_STATUSES = new Set([401, 403]);
 
 const PASSING_STATUSES = new Set([408, 429]);
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { S3mini } from 's3mini';
 import { BucketError, bucketErrorOf } from './bucket-error.ts';
+import { MediaUnavailable } from './media-store.ts';
 
 export interface BucketAddress {
   /** With the bucket in its path or in its host name. */
@@ -20,25 +21,31 @@ export interface Bucket {
   readonly downloads: S3mini;
   /**
    * Asks until there is an answer or it is not worth asking again, so the request has to be one that
-   * may be repeated. Throws a BucketError.
+   * may be repeated. Throws MediaUnavailable, or a BucketError for what is wrong with the request.
    */
   readonly ask: <Answer>(what: string, request: () => Promise<Answer>) => Promise<Answer>;
   /** The same for an answer whose body may take its time. */
   readonly askHead: (what: string, request: () => Promise<Response>) => Promise<Response>;
+  /** What is to be thrown for an error of the body of an answer. */
+  readonly bodyTroubleOf: (what: string, error: unknown) => unknown;
 }
 
 export function createBucket(address: BucketAddress, requestMsMax: number): Bucket {
   const withLimit = (requestAbortTimeout: number) =>
     new S3mini({ ...address, requestAbortTimeout });
   const { host } = new URL(address.endpoint);
-  const ask: Bucket['ask'] = (what, request) =>
-    insist(`the bucket at ${host} could not ${what}`, request);
+  const wordsOf = (what: string): string => `the bucket at ${host} could not ${what}`;
+  const ask: Bucket['ask'] = (what, request) => insist(wordsOf(what), request);
   return {
     questions: withLimit(requestMsMax),
     uploads: withLimit(PART_MS_MAX),
     downloads: new S3mini(address),
     ask,
     askHead: (what, request) => ask(what, () => answeredWithin(requestMsMax, request)),
+    bodyTroubleOf(what, error) {
+      const trouble = bucketErrorOf(wordsOf(what), error);
+      return trouble === null ? error : asThrown(trouble);
+    },
   };
 }
 
@@ -55,10 +62,15 @@ async function insist<Answer>(words: string, request: () => Promise<Answer>): Pr
     } catch (error) {
       const trouble = error instanceof BucketError ? error : bucketErrorOf(words, error);
       if (trouble === null) throw error;
-      if (!trouble.isPassing || tries >= TRIES_MAX) throw trouble;
+      if (!trouble.isPassing || tries >= TRIES_MAX) throw asThrown(trouble);
     }
     await delay(FIRST_PAUSE_MS * 2 ** (tries - 1));
   }
+}
+
+function asThrown(trouble: BucketError): Error {
+  if (!trouble.isAway) return trouble;
+  return new MediaUnavailable(trouble.message, trouble.code, { cause: trouble.cause });
 }
 
 /**

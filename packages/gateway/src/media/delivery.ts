@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../platform/clock.ts';
 import { parseByteRange } from './byte-range.ts';
-import type { MediaStore } from './media-store.ts';
+import { MediaUnavailable, type MediaStore } from './media-store.ts';
 import type { UrlSigner } from './signed-url.ts';
 
 /** What is on record about a stored file; the file itself is not asked. */
@@ -18,19 +18,24 @@ export interface Delivery {
   readonly signer: UrlSigner;
   readonly clock: Clock;
   readonly find: (key: string) => MediaRecord | null | Promise<MediaRecord | null>;
+  /** Is told why a file could not be served. */
+  readonly log?: { error(facts: object, message: string): void };
 }
 
 /**
  * Serves `/media/<key>` to whoever holds a signed link. The signature covers the path as it stands
- * in the request line, so that no other spelling of a key reaches a file. A store that can let others
- * in has the file fetched from there; HEAD is answered here all the same, because what is signed for
- * GET is not good for it.
+ * in the request line, so that no other spelling of a key reaches a file.
  */
 export function registerMediaRoutes(app: FastifyInstance, delivery: Delivery): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: `${PREFIX}*`,
     handler: (request, reply) => deliver(delivery, request, reply),
+    errorHandler(error, request, reply) {
+      if (!(error instanceof MediaUnavailable)) throw error;
+      delivery.log?.error({ error, requestId: request.id }, 'a file could not be served');
+      refuse(reply.header('retry-after', RETRY_AFTER_S), 'media_unavailable');
+    },
   });
   // A page on another origin asks first before it fetches a range or compares an ETag.
   app.options(`${PREFIX}*`, (_request, reply) =>
@@ -48,6 +53,9 @@ export function registerMediaRoutes(app: FastifyInstance, delivery: Delivery): v
 
 const PREFIX = '/media/';
 
+/** As long as the dialects say. */
+const RETRY_AFTER_S = 5;
+
 async function deliver(
   { store, signer, clock, find }: Delivery,
   request: FastifyRequest,
@@ -63,16 +71,72 @@ async function deliver(
   const leftMs = record.expiresAtMs - clock();
   if (leftMs <= 0) return refuse(reply, 'media_expired');
 
-  const served = { store, key, record, leftMs };
-  const presign = request.method === 'GET' ? store.presign : undefined;
-  if (presign === undefined || isKnown(request, record)) {
-    return serve(served, request, reply, refuse);
+  return serve({ store, key, record, leftMs }, request, reply, refuse);
+}
+
+export interface Served {
+  readonly store: MediaStore;
+  readonly key: string;
+  readonly record: MediaRecord;
+  readonly leftMs: number;
+}
+
+/**
+ * Answers a request for a file that the asker may have, whole or in part, or says where it is. A store
+ * that can let others in has the file fetched from there; HEAD is answered here all the same, because
+ * what is signed for GET is not good for it.
+ */
+export async function serve(
+  served: Served,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  refuseWith: Refuse,
+): Promise<FastifyReply> {
+  const { store, key, record, leftMs } = served;
+  const { presign } = store;
+  const isHead = request.method === 'HEAD';
+  if (presign !== undefined && !isHead && !isKnown(request, record)) {
+    return reply
+      .code(302)
+      .headers({ ...SHARED_HEADERS, 'cache-control': 'no-store' })
+      .header('location', await presignedUrl(served, presign))
+      .send();
   }
-  return reply
-    .code(302)
-    .headers({ ...SHARED_HEADERS, 'cache-control': 'no-store' })
-    .header('location', await presignedUrl(served, presign))
-    .send();
+  const etag = `"${record.etag}"`;
+  reply.headers({
+    ...SHARED_HEADERS,
+    etag,
+    'cache-control': `private, max-age=${Math.floor(leftMs / 1000)}`,
+  });
+  if (isKnown(request, record)) return reply.code(304).send();
+  reply.headers({
+    'content-type': record.mediaType,
+    'content-disposition': `inline; filename="${fileNameOf(key)}"`,
+  });
+  const { sizeBytes } = record;
+  // What is said of the file is not true of the error that is answered instead.
+  const withdraw = (error: unknown): never => {
+    for (const name of FILE_HEADERS) reply.removeHeader(name);
+    throw error;
+  };
+  if (isHead) {
+    const isThere = presign !== undefined || (await store.stat(key).catch(withdraw)) !== null;
+    if (!isThere) return refuseWith(reply, 'media_not_found');
+    return reply.header('content-length', sizeBytes).send();
+  }
+  const range = parseByteRange(rangeOf(request, etag), sizeBytes);
+  if (range.kind === 'unsatisfiable') {
+    reply.header('content-range', `bytes */${sizeBytes}`);
+    return refuseWith(reply, 'range_not_satisfiable');
+  }
+  const { start, end } = range.kind === 'part' ? range : { start: 0, end: sizeBytes - 1 };
+  const media = await store.open(key, { start, end }).catch(withdraw);
+  if (media === null) return refuseWith(reply, 'media_not_found');
+  reply.header('content-length', media.sizeBytes);
+  if (range.kind === 'part') {
+    reply.code(206).header('content-range', `bytes ${start}-${end}/${sizeBytes}`);
+  }
+  return reply.send(media.stream);
 }
 
 /**
@@ -87,52 +151,6 @@ function presignedUrl(
 ): Promise<string> {
   const expiresS = Math.max(1, Math.min(PRESIGNED_S_MAX, Math.floor(leftMs / 1_000)));
   return presign(key, expiresS, { mediaType: record.mediaType, fileName: fileNameOf(key) });
-}
-
-export interface Served {
-  readonly store: MediaStore;
-  readonly key: string;
-  readonly record: MediaRecord;
-  readonly leftMs: number;
-}
-
-/** Answers a request for a file that the asker may have, whole or in part. */
-export async function serve(
-  { store, key, record, leftMs }: Served,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  refuseWith: Refuse,
-): Promise<FastifyReply> {
-  const etag = `"${record.etag}"`;
-  reply.headers({
-    ...SHARED_HEADERS,
-    etag,
-    'cache-control': `private, max-age=${Math.floor(leftMs / 1000)}`,
-  });
-  if (isKnown(request, record)) return reply.code(304).send();
-  reply.headers({
-    'content-type': record.mediaType,
-    'content-disposition': `inline; filename="${fileNameOf(key)}"`,
-  });
-  const { sizeBytes } = record;
-  if (request.method === 'HEAD') return reply.header('content-length', sizeBytes).send();
-  const range = parseByteRange(rangeOf(request, etag), sizeBytes);
-  if (range.kind === 'unsatisfiable') {
-    reply.header('content-range', `bytes */${sizeBytes}`);
-    return refuseWith(reply, 'range_not_satisfiable');
-  }
-  const { start, end } = range.kind === 'part' ? range : { start: 0, end: sizeBytes - 1 };
-  const media = await store.open(key, { start, end }).catch((error: unknown) => {
-    // What is said of the file is not true of the error that is answered instead.
-    for (const name of FILE_HEADERS) reply.removeHeader(name);
-    throw error;
-  });
-  if (media === null) return refuseWith(reply, 'media_not_found');
-  reply.header('content-length', media.sizeBytes);
-  if (range.kind === 'part') {
-    reply.code(206).header('content-range', `bytes ${start}-${end}/${sizeBytes}`);
-  }
-  return reply.send(media.stream);
 }
 
 /** Answers in the asker's words instead, or throws. */
@@ -167,15 +185,17 @@ const REFUSALS = {
   media_expired: [410, 'The link or the file has expired.'],
   media_not_found: [404, 'There is no such file.'],
   range_not_satisfiable: [416, 'The range lies outside of the file.'],
+  media_unavailable: [503, 'The file cannot be fetched now.'],
 } as const;
 
 function refuse(reply: FastifyReply, code: keyof typeof REFUSALS): FastifyReply {
   const [status, message] = REFUSALS[code];
+  const shouldRetry = String(status === 503);
   return reply
     .code(status)
     .removeHeader('etag')
     .removeHeader('content-disposition')
-    .headers({ ...SHARED_HEADERS, 'cache-control': 'no-store', 'x-should-retry': 'false' })
+    .headers({ ...SHARED_HEADERS, 'cache-control': 'no-store', 'x-should-retry': shouldRetry })
     .type('application/json')
     .send({ error: { code, message } });
 }

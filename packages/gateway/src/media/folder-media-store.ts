@@ -6,12 +6,12 @@ import { createReadBuffers, FileStream } from './file-stream.ts';
 import { checkMediaKey, isMediaKey, type MediaStore, type StoredMedia } from './media-store.ts';
 import { moveDurably } from './move-durably.ts';
 import { nullIfMissing } from './null-if-missing.ts';
-import { createStages } from './stages.ts';
+import { createStages, type Stages } from './stages.ts';
 
 /** Keeps media under `<folder>/<key>`; the stages have to be on the same file system. */
 export function createFolderMediaStore(
   folder: string,
-  stagingFolder = join(folder, 'staging'),
+  stages: Stages = createStages(join(folder, 'staging')),
 ): MediaStore {
   const buffers = createReadBuffers(IDLE_BUFFERS_MAX);
   const pathOf = (key: string) => {
@@ -19,7 +19,7 @@ export function createFolderMediaStore(
     return join(folder, key);
   };
   return {
-    ...createStages(stagingFolder),
+    ...stages,
     async put(stagedFile, key) {
       await moveDurably(stagedFile, pathOf(key));
     },

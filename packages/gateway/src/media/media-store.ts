@@ -26,6 +26,18 @@ export interface MediaStore {
   sweepStaging(isLive: IsLive): Promise<string[]>;
 }
 
+/** The place of the media does not answer or lets nobody in: asked again later, it may go otherwise. */
+export class MediaUnavailable extends Error {
+  override readonly name = 'MediaUnavailable';
+  /** The place's own word, such as `AccessDenied`, or the system's, such as `ECONNREFUSED`. */
+  readonly code: string;
+
+  constructor(message: string, code: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
 export interface Media {
   readonly stream: Readable;
   /** What the stream will carry. */

@@ -76,7 +76,7 @@ async function unlessMissing<Answer>(asked: Promise<Answer>): Promise<Answer | n
 }
 
 async function openObject(
-  { downloads, askHead }: Bucket,
+  { downloads, askHead, bodyTroubleOf }: Bucket,
   name: string,
   range: { readonly start: number; readonly end: number } | undefined,
 ): Promise<Media | null> {
@@ -92,11 +92,49 @@ async function openObject(
   const sizeBytes = Number(headers.get('content-length'));
   const wantedBytes = range === undefined ? sizeBytes : range.end - range.start + 1;
   if (sizeBytes === wantedBytes) {
-    return { stream: body === null ? Readable.from([]) : Readable.fromWeb(body), sizeBytes };
+    const troubleOf = (error: unknown) => bodyTroubleOf(`give all of ${name}`, error);
+    return {
+      stream: body === null ? Readable.from([]) : await streamOf(body, troubleOf),
+      sizeBytes,
+    };
   }
   // A bucket cuts a range at the end of the file, and one that knows no ranges sends all of it.
   await body?.cancel();
   throw new Error(`${name} gave ${sizeBytes} bytes instead of ${wantedBytes}: not as on record`);
+}
+
+/**
+ * As `Readable.fromWeb`, but that a body that breaks off says which one it was. Its first bytes are
+ * waited for, so that until they are here an error can be answered.
+ */
+async function streamOf(
+  body: ReadableStream<Uint8Array>,
+  troubleOf: (error: unknown) => unknown,
+): Promise<Readable> {
+  const reader = body.getReader();
+  const read = () =>
+    reader.read().catch((error: unknown) => {
+      throw troubleOf(error);
+    });
+  let first: Awaited<ReturnType<typeof read>> | null = await read();
+  return new Readable({
+    read() {
+      const next = first === null ? read() : Promise.resolve(first);
+      first = null;
+      next.then(
+        ({ value }) => this.push(value ?? null),
+        (error: Error) => this.destroy(error),
+      );
+    },
+    destroy(error, done) {
+      endReader(reader, () => done(error));
+    },
+  });
+}
+
+/** One whose body broke off has nothing to cancel, and says so. */
+function endReader(reader: ReadableStreamDefaultReader, ended: () => void): void {
+  reader.cancel().then(ended, ended);
 }
 
 async function* listBucket(

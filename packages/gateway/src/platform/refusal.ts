@@ -56,6 +56,7 @@ export type RefusalKind =
   /** A bug: it is logged whole, and nothing of it is shown. */
   | 'internal'
   | 'queue_unavailable'
+  /** Neither the store nor the place of the media can be waited for. */
   | 'store_unavailable'
   | 'body_not_json'
   /** A multipart form that cannot be read. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -67,7 +68,7 @@ export function createFaultProvider(options: {
         await answer.body.dump();
         throw statusFault(answer);
       }
-      const video = join(folder, `${attemptId}.mp4`);
+      const video = join(folder, `${attemptId}-${randomUUID()}.mp4`);
       answer.body.once('data', options.halfway);
       try {
         await pipeline(answer.body, createWriteStream(video));

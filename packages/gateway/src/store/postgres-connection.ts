@@ -43,10 +43,13 @@ export type Queryable = Pick<PoolClient, 'query'>;
 export async function answer(
   client: Queryable,
   { mode, sql, values }: Statement,
+  timeoutMs?: number,
 ): Promise<unknown> {
   const { rows, rowCount } = await client.query<Row>({
     text: textOf(sql),
     values: values as (string | number | null)[],
+    // The connection's own, where there is none.
+    ...(timeoutMs === undefined ? {} : { query_timeout: timeoutMs }),
   });
   if (mode === 'run') return rowCount ?? 0;
   return mode === 'get' ? rows[0] : rows;
@@ -56,10 +59,11 @@ export async function answer(
 export async function answerAll(
   client: Queryable,
   reads: readonly Read<Row>[],
+  timeoutMs?: number,
 ): Promise<readonly (readonly Row[])[]> {
   const found: (readonly Row[])[] = [];
   for (const { sql, values } of reads) {
-    found.push((await answer(client, { mode: 'all', sql, values })) as readonly Row[]);
+    found.push((await answer(client, { mode: 'all', sql, values }, timeoutMs)) as readonly Row[]);
   }
   return found;
 }

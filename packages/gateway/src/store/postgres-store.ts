@@ -124,6 +124,9 @@ async function clockOffset(pool: pg.Pool): Promise<number> {
 /** Both clocks are read in whole milliseconds. */
 const CLOCK_GRAIN_MS = 2;
 
+/** Of each question about whole tables, which may have tens of millions of rows. */
+const INSPECTION_MS_MAX = 3_600_000;
+
 async function inspect(
   pool: pg.Pool,
   reads: readonly Read<Row>[],
@@ -131,7 +134,8 @@ async function inspect(
   const client = await pool.connect();
   try {
     await client.query('begin isolation level repeatable read read only');
-    const found = await answerAll(client, reads);
+    await client.query(`set local statement_timeout = ${INSPECTION_MS_MAX}`);
+    const found = await answerAll(client, reads, INSPECTION_MS_MAX);
     await client.query('commit');
     client.release();
     return found;

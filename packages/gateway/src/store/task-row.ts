@@ -14,6 +14,13 @@ export const TASK_COLUMNS =
   'deadline_at_ms, epoch, cancel_requested_at_ms, channel, failure_kind, failure_message, finished_at_ms, media_expires_at_ms, ' +
   'deleted_at_ms, posted_micro_usd, queue';
 
+/**
+ * That a task named by its id is at work, in words that leave PostgreSQL only the key to find it by.
+ * With the states in them it may take the index of all that are at work, while its statistics are
+ * from a time when those were few.
+ */
+export const AT_WORK = "state <> 'queued' and hold_state = 'open'";
+
 export interface TaskRow extends Row {
   readonly id: string;
   readonly workspace_id: string;

@@ -20,7 +20,7 @@ test('whoever waits for a slot gets the next one, in turn, before anything new',
   const rooms = createRooms(SLOTS);
   const order: string[] = [];
   const take = async (name: string): Promise<void> => {
-    await rooms.take('deliver');
+    expect(await rooms.take('deliver', AbortSignal.any([]))).toBe(true);
     order.push(name);
   };
   await take('first');
@@ -35,4 +35,18 @@ test('whoever waits for a slot gets the next one, in turn, before anything new',
   expect(rooms.free().map(({ queue }) => queue)).toEqual(['upstream']);
   rooms.give('deliver');
   expect(rooms.free()).toHaveLength(2);
+});
+
+test('who is stopped while it waits leaves its place to the next', async () => {
+  const rooms = createRooms(SLOTS);
+  const [stop, never] = [new AbortController(), new AbortController()];
+  expect(await rooms.take('deliver', never.signal)).toBe(true);
+  const [given, kept] = [rooms.take('deliver', stop.signal), rooms.take('deliver', never.signal)];
+  stop.abort();
+  expect(await given).toBe(false);
+  rooms.give('deliver');
+  expect(await kept).toBe(true);
+  rooms.give('deliver');
+  expect(rooms.free()).toHaveLength(2);
+  expect(await rooms.take('deliver', stop.signal), 'stopped before').toBe(false);
 });

@@ -1,4 +1,5 @@
 import { get, run, type Command } from '../statement.ts';
+import { AT_WORK } from '../task-row.ts';
 
 export interface BeginAttempt {
   readonly attemptId: string;
@@ -10,7 +11,7 @@ export interface BeginAttempt {
 
 const GUARD = `
   update tasks set state = 'running', channel = $1
-  where id = $2 and epoch = $3 and state = 'running'`;
+  where id = $2 and epoch = $3 and ${AT_WORK} and state <> 'delivering'`;
 
 const NUMBER = `select count(*) + 1 as number from attempts where task_id = $1`;
 

@@ -1,5 +1,6 @@
 import { get, run, type Command } from '../statement.ts';
 import { settleHold } from './settle-hold.ts';
+import { AT_WORK } from '../task-row.ts';
 
 export interface CompleteTask {
   readonly taskId: string;
@@ -27,7 +28,7 @@ const COMPLETE = `
   update tasks
   set state = 'completed', hold_state = 'posted', lease_owner = null, lease_until_ms = null,
       finished_at_ms = $1, media_expires_at_ms = $2, posted_micro_usd = $5
-  where id = $3 and epoch = $4 and state in ('running', 'delivering') and hold_state = 'open'
+  where id = $3 and epoch = $4 and ${AT_WORK}
   returning workspace_id, hold_micro_usd`;
 
 const COMPLETE_ATTEMPT = `

@@ -1,4 +1,5 @@
 import { all, type Command, type Row } from '../statement.ts';
+import { AT_WORK } from '../task-row.ts';
 
 export interface RenewLeases {
   readonly owner: string;
@@ -29,10 +30,10 @@ interface Renewed extends Row {
 }
 
 const RENEW = `
-  update tasks set lease_until_ms = $1
+  update tasks set lease_until_ms = case when lease_until_ms > $1 then lease_until_ms else $1 end
   where id in (
     select id from tasks
-    where id in ($ids) and lease_owner = $2 and state in ('running', 'delivering')
+    where id in ($ids) and lease_owner = $2 and ${AT_WORK}
     $lock
   )
   returning id, epoch, cancel_requested_at_ms`;

@@ -1,4 +1,4 @@
-import type { Queue } from '../task-row.ts';
+import { AT_WORK, type Queue } from '../task-row.ts';
 import { all, run, type Command } from '../statement.ts';
 
 export interface ReturnTasks {
@@ -15,6 +15,7 @@ const TEXTS = {
   owned: `${RETURN} where state in ('running', 'delivering') and lease_owner = $2 returning id`,
   expired: `${RETURN} where id in (
     select id from tasks where state in ('running', 'delivering') and lease_until_ms < $1
+      /*postgres and lease_until_ms < extract(epoch from clock_timestamp()) * 1000*/
     /*postgres for update skip locked*/
   ) returning id`,
   all: `${RETURN} where state in ('running', 'delivering') returning id`,
@@ -39,7 +40,7 @@ export interface ReturnTask {
 }
 
 const RETURN_ONE = `
-  ${RETURN}, queue = $4 where id = $2 and epoch = $3 and state in ('running', 'delivering')`;
+  ${RETURN}, queue = $4 where id = $2 and epoch = $3 and ${AT_WORK}`;
 
 /** Puts one task back, to be taken up again no sooner than `readyAtMs`. */
 export const returnTask: Command<ReturnTask, boolean> = {

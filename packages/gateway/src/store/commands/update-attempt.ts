@@ -1,4 +1,5 @@
 import { run, type Command } from '../statement.ts';
+import { AT_WORK } from '../task-row.ts';
 
 export interface UpdateAttempt {
   readonly attemptId: string;
@@ -14,7 +15,7 @@ export interface UpdateAttempt {
 
 const GUARD = `
   update tasks set state = $1
-  where id = $2 and epoch = $3 and state in ('running', 'delivering')`;
+  where id = $2 and epoch = $3 and ${AT_WORK}`;
 
 const UPDATE = `
   update attempts
