@@ -3,7 +3,8 @@ import type { Config } from './config.ts';
 import type { WorkerConfig } from './config-worker.ts';
 import type { Slots } from './jobs/rooms.ts';
 import { queueOf } from './lifecycle/queue-of.ts';
-import type { PassCrashPoint } from './platform/crash-point.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Downloads } from './platform/outbound/downloads.ts';
 import { PROVIDERS } from './providers/register.ts';
 import { createChannels, type Channels } from './routing/channels.ts';
 import type { Queue } from './store/task-row.ts';
@@ -17,28 +18,40 @@ const DELIVERIES = Math.max(8, availableParallelism() * 4);
 
 export async function composeChannels(
   { channels, limits, encoder }: Config,
-  passed: PassCrashPoint,
+  parts: {
+    readonly clock: Clock;
+    readonly downloads: Downloads;
+  },
 ): Promise<Channels> {
+  const { clock, downloads } = parts;
   const made = await Promise.all(
-    channels.map(async ({ name, provider, models = [], concurrency, pollMs, baseUrl = null }) => {
+    channels.map(async ({ name, provider, models = [], ...rest }, index) => {
+      const { concurrency, pollMs, baseUrl = null, apiKey, bodies = null, modelMap = {} } = rest;
+      // The order of the list says what is preferred, unless somebody says more.
+      const { priority = -index, weight = 1 } = rest;
       const embedded = provider === 'engine';
       const concurrencyMax = concurrency ?? (embedded ? ENGINE_CONCURRENCY : 100);
       return {
         name,
         models,
         concurrencyMax,
+        priority,
+        weight,
         pollMs: pollMs ?? (embedded ? ENGINE_POLL_MS : UPSTREAM_POLL_MS),
         provider: await PROVIDERS[provider]({
           baseUrl,
+          apiKey,
+          modelMap,
+          bodies,
+          downloads,
           encoder,
           concurrencyMax,
           requestMsMax: limits.upstreamMsMax,
-          halfway: () => passed('download-half'),
         }),
       };
     }),
   );
-  return createChannels(made);
+  return createChannels(made, clock);
 }
 
 /** What this process does, and how much of it at once: as much as its channels may, unless told otherwise. */

@@ -23,6 +23,7 @@ import { createCrashPoints } from './platform/crash-point.ts';
 import { createIds } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
 import { createAddressPolicy } from './platform/outbound/address-policy.ts';
+import { createDownloads } from './platform/outbound/downloads.ts';
 import { createLazyGuardedFetch } from './platform/outbound/lazy-guarded-fetch.ts';
 import { withPrices } from './routing/operator-prices.ts';
 import { openStore, type StoreOptions } from './store/open-store.ts';
@@ -90,7 +91,13 @@ export async function compose(
   });
   const signer = createUrlSigner({ keys: secrets.signingKeys, clock });
   let app: FastifyInstance | null = null;
-  const channels = await composeChannels(config, passed);
+  const downloads = createDownloads({
+    guardedFetch,
+    msMax: limits.clipFetchMsMax,
+    sizeBytesMax: limits.clipBytesMax,
+    halfway: () => passed('download-half'),
+  });
+  const channels = await composeChannels(config, { clock, downloads });
   const context: LifecycleContext = {
     store,
     media,

@@ -13,13 +13,35 @@ export interface ConfigFile {
 
 export interface ChannelConfig {
   readonly name: string;
-  readonly provider: 'engine' | 'fault';
+  readonly provider: ProviderName;
   readonly models?: readonly string[];
+  /** Our model's id, or `dialect/id`, to the upstream's. */
+  readonly modelMap?: Readonly<Record<string, string>>;
   readonly concurrency?: number;
   readonly pollMs?: number;
-  /** Only of `fault`. */
+  /** Of everything but the engine; some providers have one of their own. */
   readonly baseUrl?: string;
+  /** The name of the environment variable that holds the key, or whose `_FILE` names its file. */
+  readonly apiKeyFrom?: string;
+  /** Channels of a higher one are asked first; 0 when absent. */
+  readonly priority?: number;
+  /** How often it is chosen among those of its priority; 1 when absent. */
+  readonly weight?: number;
+  /** Only of `openai-videos`: how a job is sent. */
+  readonly bodies?: 'json' | 'multipart';
 }
+
+export const PROVIDER_NAMES = [
+  'engine',
+  'fault',
+  'xai',
+  'openai-videos',
+  'reapi',
+  'empirio',
+  'rivya',
+] as const;
+
+type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 const SCHEMA_URL = new URL('../reelgate.config.schema.json', import.meta.url);
 
@@ -53,14 +75,24 @@ export async function readConfigFile(path: string, required: boolean): Promise<C
   throw new ConfigError(`${path}: ${complaints.join('; ')}`);
 }
 
+/** The others know where their vendor is. */
+const NEED_A_URL: ReadonlySet<ProviderName> = new Set([
+  'fault',
+  'openai-videos',
+  'reapi',
+  'empirio',
+  'rivya',
+]);
+
 /** What a schema cannot say. A setting that would silently do nothing is refused as well. */
 function refuseWhatMakesNoSense(path: string, { channels = [], prices = {} }: ConfigFile): void {
   const names = channels.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new ConfigError(`${path}: /channels has two named "${twice}"`);
   for (const { name, provider, baseUrl } of channels) {
-    if (provider === 'fault' && baseUrl === undefined) {
-      throw new ConfigError(`${path}: channel "${name}" needs a baseUrl, as its provider is fault`);
+    if (NEED_A_URL.has(provider) && baseUrl === undefined) {
+      const why = `as its provider is ${provider}`;
+      throw new ConfigError(`${path}: channel "${name}" needs a baseUrl, ${why}`);
     }
   }
   for (const [model, rates] of Object.entries(prices)) {

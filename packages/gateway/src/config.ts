@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { createSettings, ConfigError, type Environment, type Settings } from './config-settings.ts';
-import { readConfigFile, type ChannelConfig } from './config-file.ts';
+import { readConfigFile } from './config-file.ts';
+import { readChannels, type ReadyChannel } from './config-channels.ts';
 import { readMediaConfig, type MediaConfig } from './config-media.ts';
 import { readWorkerConfig, type WorkerConfig } from './config-worker.ts';
 import type { PriceConfig } from './routing/operator-prices.ts';
@@ -24,7 +25,7 @@ export interface Config {
   readonly logLevel: string;
   /** What encodes the engine's clips; null is the package that it brings along. */
   readonly encoder: Encoder | null;
-  readonly channels: readonly ChannelConfig[];
+  readonly channels: readonly ReadyChannel[];
   readonly prices: PriceConfig;
   readonly limits: Limits;
   /** Only for tests of crashes: `point`, `point:n` or `statement:n`. */
@@ -57,7 +58,7 @@ export async function readConfig(environment: Environment, folder: string): Prom
     egressAllow: settings.cidrs('REELGATE_EGRESS_ALLOW'),
     logLevel: settings.oneOf('REELGATE_LOG_LEVEL', LOG_LEVELS) ?? 'info',
     encoder: settings.oneOf('REELGATE_ENCODER', ENCODERS),
-    channels: file.channels ?? [{ name: 'engine', provider: 'engine' }],
+    channels: readChannels(file.channels, settings),
     prices: file.prices ?? {},
     limits: { ...LIMITS, ...file.limits },
     crashAt: settings.text('REELGATE_CRASH_AT'),

@@ -51,6 +51,9 @@ export const LIMITS = {
   imageDecodeSMax: 5,
   videoBytesMax: 100_000_000,
   videoFetchMsMax: 60_000,
+  /** Of a clip that an upstream has made, and for all of its way here. */
+  clipBytesMax: 2_000_000_000,
+  clipFetchMsMax: 10 * 60_000,
   connectMsMax: 5_000,
   upstreamMsMax: 30_000,
 } as const satisfies Record<string, number>;

@@ -4,6 +4,7 @@ import { ImageRefused } from '../media/image-intake.ts';
 import { MediaUnavailable } from '../media/media-store.ts';
 import { parseOwn } from '../platform/json.ts';
 import type { Job } from '../providers/provider.ts';
+import type { Channel } from '../routing/channels.ts';
 import { attemptsOf } from '../store/reads.ts';
 import type { AttemptRow } from '../store/task-row.ts';
 import { orderOf } from '../tasks/task.ts';
@@ -20,7 +21,7 @@ import {
   type Outcome,
 } from './outcome.ts';
 import { queueOf } from './queue-of.ts';
-import { enter, HandOver, LetGo, PutOff, type Work } from './work.ts';
+import { enter, HandOver, LetGo, PutOff, type AttemptWork, type Work } from './work.ts';
 
 /**
  * Works on a leased task until it is final, or until it must be let go. Everything that was
@@ -73,7 +74,7 @@ async function outcomeOf(work: Work): Promise<Outcome> {
   if (context.clock() >= task.deadlineAtMs) return TIMED_OUT;
   if (open === null && attempts.length >= context.limits.attemptsMax) return upstreamFailed();
 
-  if (open === null) return beginNew(work, attempts.length + 1);
+  if (open === null) return beginNew(work, attempts);
   const channel = context.channels.find(open.channel);
   if (channel === undefined) return upstreamFailed('the channel is no longer configured');
   const stage = stageOf(open);
@@ -85,7 +86,8 @@ async function outcomeOf(work: Work): Promise<Outcome> {
   const inputs = isBegun ? NO_INPUTS : await inputsOf(work);
   if ('kind' in inputs) return inputs;
   const job = jobOf(work, open.id, inputs);
-  return carryOut({ ...work, channel, job, number: attempts.length }, stage);
+  const earlier = attempts.slice(0, -1);
+  return carryOutAt(channel, { ...work, channel, job, attempts: earlier }, stage);
 }
 
 async function inputsOf({
@@ -105,13 +107,19 @@ async function inputsOf({
   }
 }
 
-async function beginNew(work: Work, number: number): Promise<Outcome> {
+async function beginNew(work: Work, attempts: readonly AttemptRow[]): Promise<Outcome> {
   const { context, task, order } = work;
-  const channel = context.channels.choose(order);
-  if (channel !== undefined) await enter(work, queueOf(channel, false));
+  const { channels } = context;
+  const route = channels.route(
+    order,
+    attempts.map(({ channel }) => channel),
+  );
+  if (route.kind === 'wait') throw new PutOff(route.waitMs);
+  if (route.kind === 'channel') await enter(work, queueOf(route.channel, false));
   const inputs = await inputsOf(work);
   if ('kind' in inputs) return inputs;
-  if (channel === undefined) return upstreamFailed('no channel serves this model');
+  if (route.kind === 'none') return upstreamFailed('no channel serves this model');
+  const { channel } = route;
   const attemptId = context.ids.next();
   const begun = await context.store.run('beginAttempt', {
     attemptId,
@@ -123,7 +131,17 @@ async function beginNew(work: Work, number: number): Promise<Outcome> {
   if (!begun) throw new LetGo();
   context.passed('intent-committed');
   const job = jobOf(work, attemptId, inputs);
-  return carryOut({ ...work, channel, job, number }, { kind: 'new' });
+  return carryOutAt(channel, { ...work, channel, job, attempts }, { kind: 'new' });
+}
+
+/** While a task is at work at a channel, it counts there. */
+async function carryOutAt(channel: Channel, work: AttemptWork, stage: Stage): Promise<Outcome> {
+  const leave = work.context.channels.enter(channel);
+  try {
+    return await carryOut(work, stage);
+  } finally {
+    leave();
+  }
 }
 
 function stageOf(attempt: AttemptRow): Stage {

@@ -37,8 +37,10 @@ async function start(work: AttemptWork): Promise<Outcome> {
   if (cancelled.aborted) return CANCELLED;
   await mustHold(work);
   let handle: Handle;
+  context.channels.report(channel, 'begun');
   try {
     handle = await channel.provider.start(job);
+    context.channels.report(channel, 'succeeded');
   } catch (error) {
     if (!(error instanceof UpstreamFault)) throw error;
     return startFault(work, error);
@@ -54,15 +56,25 @@ async function keep(work: AttemptWork, handle: Handle): Promise<Outcome> {
 }
 
 async function startFault(work: AttemptWork, fault: UpstreamFault): Promise<Outcome> {
+  const { context, channel } = work;
   switch (fault.kind) {
     case 'refused':
+      // It has read the order, and works.
+      context.channels.report(channel, 'succeeded');
       return upstreamFailed(fault.message);
+    case 'denied':
+      context.log.error({ error: fault, channel: channel.name }, 'an upstream does not serve us');
+      context.channels.report(channel, 'denied');
+      return tryAgain(work, fault);
     case 'uncertain':
+      context.channels.report(channel, 'failed');
       await record(work, 'uncertain');
       return recover(work, { sinceMs: work.context.clock(), startedMs: work.context.clock() });
-    case 'busy':
     case 'not_delivered':
     case 'lost':
+      context.channels.report(channel, 'failed');
+      return tryAgain(work, fault);
+    case 'busy':
       return tryAgain(work, fault);
   }
 }
@@ -71,9 +83,14 @@ async function startFault(work: AttemptWork, fault: UpstreamFault): Promise<Outc
 async function tryAgain(work: AttemptWork, fault: Error = NEVER_RECEIVED): Promise<never> {
   await record(work, 'failed', { failureMessage: fault.message });
   work.context.passed('attempt-failed');
+  const { context, channel, order, attempts } = work;
+  const tried = [...attempts.map((attempt) => attempt.channel), channel.name];
+  const next = context.channels.route(order, tried);
+  // One that has not been asked yet is asked at once.
+  if (next.kind === 'channel' && !tried.includes(next.channel.name)) throw new PutOff(0);
   const asked = fault instanceof UpstreamFault ? (fault.retryAfterMs ?? 0) : 0;
-  const waitMs = Math.max(asked, work.channel.pollMs * 2 ** work.number);
-  throw new PutOff(Math.min(waitMs, work.context.limits.retryAfterMsMax));
+  const waitMs = Math.max(asked, channel.pollMs * 2 ** tried.length);
+  throw new PutOff(Math.min(waitMs, context.limits.retryAfterMsMax));
 }
 
 const NEVER_RECEIVED = new UpstreamFault('not_delivered', 'the upstream never received it');

@@ -3,7 +3,7 @@ import type { LeasedTask } from '../jobs/runner.ts';
 import type { Json, Job } from '../providers/provider.ts';
 import type { Channel } from '../routing/channels.ts';
 import { taskById } from '../store/reads.ts';
-import type { Queue } from '../store/task-row.ts';
+import type { AttemptRow, Queue } from '../store/task-row.ts';
 import type { LifecycleContext } from './context.ts';
 
 /** One worker's hold on one task, from its claim to the moment it lets go. */
@@ -18,8 +18,8 @@ export interface Work extends LeasedTask {
 export interface AttemptWork extends Work {
   readonly channel: Channel;
   readonly job: Job;
-  /** From 1; each further one waits longer before it begins. */
-  readonly number: number;
+  /** Those before it, in their order. */
+  readonly attempts: readonly AttemptRow[];
 }
 
 /** The lease was lost, or the process stops: whoever works on this task now leaves it as it is. */

@@ -5,6 +5,7 @@
  * - `not_delivered`: surely not, so it may be sent again or elsewhere
  * - `uncertain`: it may have been, so it must never be sent again blindly
  * - `refused`: it was read and declined, and would be again
+ * - `denied`: it does not serve us at all: our key, our money or our address is wrong
  * - `busy`: it was read and put off; `retryAfterMs` says for how long, where the upstream did
  * - `lost`: the upstream no longer knows work that it had accepted
  */
@@ -20,7 +21,13 @@ export class UpstreamFault extends Error {
   }
 }
 
-export type UpstreamFaultKind = 'not_delivered' | 'uncertain' | 'refused' | 'busy' | 'lost';
+export type UpstreamFaultKind =
+  | 'not_delivered'
+  | 'uncertain'
+  | 'refused'
+  | 'denied'
+  | 'busy'
+  | 'lost';
 
 interface UpstreamFaultOptions {
   readonly retryAfterMs?: number;

@@ -1,13 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import type { Downloads } from '../platform/outbound/downloads.ts';
 import {
   createUpstreamClient,
   readJson,
   statusFault,
 } from '../platform/outbound/upstream-client.ts';
-import { UpstreamFault } from '../platform/upstream-fault.ts';
 import type { Provider } from './provider.ts';
 
 /**
@@ -18,16 +14,19 @@ import type { Provider } from './provider.ts';
 export function createFaultProvider(options: {
   readonly baseUrl: string;
   readonly requestMsMax: number;
-  readonly halfway: () => void;
+  readonly downloads: Downloads;
 }): Provider {
-  const upstream = createUpstreamClient({ ...options, connections: 64 });
+  const { downloads } = options;
+  const upstream = createUpstreamClient({ ...options, apiKey: null, connections: 64 });
   return {
     name: 'fault',
     afterCrash: 'lookup',
     runsHere: false,
     modes: ['text_to_video', 'image_to_video', 'reference_to_video', 'edit', 'extension'],
     async start({ attemptId, order }) {
-      const answer = await upstream.ask('POST', '/jobs', { id: attemptId, model: order.model });
+      const answer = await upstream.ask('POST', '/jobs', {
+        json: { id: attemptId, model: order.model },
+      });
       await answer.body.dump();
       if (answer.statusCode !== 200) throw statusFault(answer);
       return attemptId;
@@ -64,18 +63,7 @@ export function createFaultProvider(options: {
     },
     async fetch(_result, { folder, attemptId }) {
       const answer = await upstream.ask('GET', `/jobs/${attemptId}/video`);
-      if (answer.statusCode !== 200) {
-        await answer.body.dump();
-        throw statusFault(answer);
-      }
-      const video = join(folder, `${attemptId}-${randomUUID()}.mp4`);
-      answer.body.once('data', options.halfway);
-      try {
-        await pipeline(answer.body, createWriteStream(video));
-      } catch (cause) {
-        throw new UpstreamFault('not_delivered', 'the clip broke off', { cause });
-      }
-      return { video };
+      return { video: await downloads.fromAnswer(answer, folder) };
     },
     close: () => upstream.close(),
   };

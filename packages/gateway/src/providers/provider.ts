@@ -17,6 +17,8 @@ export interface Provider {
   readonly afterCrash: 'repeat' | 'lookup' | 'wait';
   /** What it can make; an order of another mode is never handed to it. */
   readonly modes: readonly OrderMode[];
+  /** Whether its upstream has a model for an order that can make it; when absent, it can make any. */
+  canMake?(order: Order): boolean;
   /** Whether it makes its clips on this machine, which no other process can bring in. */
   readonly runsHere: boolean;
   start(job: Job): Promise<Handle>;

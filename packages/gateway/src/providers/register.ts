@@ -1,10 +1,17 @@
+import type { Downloads } from '../platform/outbound/downloads.ts';
 import type { Provider } from './provider.ts';
 
 export interface ProviderSettings {
+  /** Null is the vendor's own address. */
   readonly baseUrl: string | null;
+  readonly apiKey: string | null;
+  /** Our model's id, or `dialect/id`, to the upstream's. */
+  readonly modelMap: Readonly<Record<string, string>>;
+  readonly bodies: 'json' | 'multipart' | null;
+  /** Brings in what an upstream has made. */
+  readonly downloads: Downloads;
   readonly concurrencyMax: number;
   readonly requestMsMax: number;
-  readonly halfway: () => void;
   readonly encoder: 'node-av' | 'ffmpeg' | null;
 }
 
@@ -16,9 +23,29 @@ export const PROVIDERS = {
     const { createEngineProvider } = await import('./engine.ts');
     return createEngineProvider({ processes: concurrencyMax, encoder });
   },
-  fault: async ({ baseUrl, requestMsMax, halfway }) => {
+  fault: async ({ baseUrl, requestMsMax, downloads }) => {
     if (baseUrl === null) throw new Error('a channel of the provider fault needs a baseUrl');
     const { createFaultProvider } = await import('./fault.ts');
-    return createFaultProvider({ baseUrl, requestMsMax, halfway });
+    return createFaultProvider({ baseUrl, requestMsMax, downloads });
+  },
+  xai: async (settings) => {
+    const { createXaiProvider } = await import('./xai.ts');
+    return createXaiProvider(settings);
+  },
+  'openai-videos': async (settings) => {
+    const { createOpenaiVideosProvider } = await import('./openai-videos.ts');
+    return createOpenaiVideosProvider(settings);
+  },
+  reapi: async (settings) => {
+    const { createReapiProvider } = await import('./reapi.ts');
+    return createReapiProvider(settings);
+  },
+  empirio: async (settings) => {
+    const { createEmpirioProvider } = await import('./empirio.ts');
+    return createEmpirioProvider(settings);
+  },
+  rivya: async (settings) => {
+    const { createRivyaProvider } = await import('./rivya.ts');
+    return createRivyaProvider(settings);
   },
 } as const satisfies Record<string, MakeProvider>;

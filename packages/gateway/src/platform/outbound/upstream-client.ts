@@ -1,42 +1,79 @@
-import { Pool, type Dispatcher } from 'undici';
+import { Pool, type Dispatcher, type FormData } from 'undici';
 import { UpstreamFault } from '../upstream-fault.ts';
 
 /** Asks an upstream that the operator configured. Unlike a client's URL it may be anywhere. */
 export interface UpstreamClient {
-  /** Throws an UpstreamFault that says whether the upstream may have taken the request. */
-  ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<UpstreamAnswer>;
+  /**
+   * Throws an UpstreamFault that says whether the upstream may have taken the request. A path that is a
+   * whole URL is only asked when it is the upstream's own; see `isOwn`.
+   */
+  ask(method: 'GET' | 'POST' | 'DELETE', path: string, sent?: Sent): Promise<UpstreamAnswer>;
+  /** Whether a URL is of the upstream's own origin, so that our key may go there. */
+  isOwn(url: string): boolean;
   close(): Promise<void>;
+}
+
+/** What goes along with a request: JSON, or a form for those who take nothing else. */
+export interface Sent {
+  readonly json?: unknown;
+  readonly form?: FormData;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type UpstreamAnswer = Dispatcher.ResponseData;
 
 export function createUpstreamClient(options: {
   readonly baseUrl: string;
+  /** Sent as a bearer token; null sends none. */
+  readonly apiKey: string | null;
   readonly requestMsMax: number;
   readonly connections: number;
 }): UpstreamClient {
   const { origin, pathname } = new URL(options.baseUrl);
   const base = pathname.replace(/\/$/, '');
   const pool = new Pool(origin, { connections: options.connections, pipelining: 1 });
+  const authorization =
+    options.apiKey === null ? {} : { authorization: `Bearer ${options.apiKey}` };
+  const isOwn = (url: string): boolean => URL.parse(url)?.origin === origin;
+  const pathOf = (path: string): string => {
+    if (path.startsWith('/')) return `${base}${path}`;
+    if (!isOwn(path)) throw new Error('a URL of somebody else is not for this client');
+    const { pathname: own, search } = new URL(path);
+    return `${own}${search}`;
+  };
   return {
-    async ask(method, path, body) {
+    async ask(method, path, { json, form, headers = {} } = {}) {
       try {
         return await pool.request({
           method,
-          path: `${base}${path}`,
-          headers: { 'content-type': 'application/json' },
-          body: body === undefined ? null : JSON.stringify(body),
+          path: pathOf(path),
+          headers: {
+            ...authorization,
+            // A small body that unpacks to a large one is nobody's need here.
+            'accept-encoding': 'identity',
+            ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+            ...headers,
+          },
+          body: form ?? (json === undefined ? null : JSON.stringify(json)),
           signal: AbortSignal.timeout(options.requestMsMax),
         });
       } catch (cause) {
         throw faultOf(cause, method === 'POST');
       }
     },
+    isOwn,
     close: () => pool.destroy(),
   };
 }
 
-const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT']);
+const NOT_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 /** A POST that never had a connection surely changed nothing; a read changes nothing anyway. */
 function faultOf(cause: unknown, changes: boolean): UpstreamFault {
@@ -48,30 +85,75 @@ function faultOf(cause: unknown, changes: boolean): UpstreamFault {
 const JSON_BYTES_MAX = 1_000_000;
 
 /** Reads an answer's JSON; what is no JSON, or no end of it, is the upstream's fault and not ours. */
-export async function readJson<T>({ body }: UpstreamAnswer): Promise<T> {
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
+export async function readJson<T>(answer: UpstreamAnswer): Promise<T> {
   try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
-      sizeBytes += chunk.length;
-      if (sizeBytes > JSON_BYTES_MAX) throw new Error(`more than ${JSON_BYTES_MAX} bytes of JSON`);
-      chunks.push(chunk);
-    }
-    return JSON.parse(Buffer.concat(chunks).toString('utf8')) as T;
+    return JSON.parse(await readText(answer)) as T;
   } catch (cause) {
     throw new UpstreamFault('uncertain', 'the upstream answered no JSON', { cause });
   }
 }
 
-/** What a status other than success means to an attempt. */
-export function statusFault({ statusCode, headers }: UpstreamAnswer): UpstreamFault {
-  const message = `the upstream answered ${statusCode}`;
-  if (statusCode === 429) {
-    const retryAfterS = Number(headers['retry-after']);
-    const retryAfterMs = retryAfterS > 0 ? retryAfterS * 1_000 : 1_000;
-    return new UpstreamFault('busy', message, { retryAfterMs });
+async function readText({ body }: UpstreamAnswer): Promise<string> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > JSON_BYTES_MAX) throw new Error(`more than ${JSON_BYTES_MAX} bytes of JSON`);
+    chunks.push(chunk);
   }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const DENIED = new Set([401, 402, 403]);
+/** It was read, and put off before anything was begun. */
+const PUT_OFF = new Set([503, 529]);
+
+/** What a status other than success means to an attempt. The body is left to whoever wants its words. */
+export function statusFault({ statusCode, headers }: UpstreamAnswer, words = ''): UpstreamFault {
+  const message = `the upstream answered ${statusCode}${words === '' ? '' : `: ${words}`}`;
+  const retryAfterMs = retryAfterOf(headers['retry-after']);
+  if (statusCode === 429) return new UpstreamFault('busy', message, { retryAfterMs });
+  if (PUT_OFF.has(statusCode)) return new UpstreamFault('not_delivered', message, { retryAfterMs });
+  if (DENIED.has(statusCode)) return new UpstreamFault('denied', message);
   if (statusCode === 404) return new UpstreamFault('lost', message);
   if (statusCode < 500) return new UpstreamFault('refused', message);
   return new UpstreamFault('uncertain', message);
+}
+
+const RETRY_AFTER_MS = 1_000;
+
+/** In seconds, or as a date; what is neither is a short while. Whoever waits has a limit of its own. */
+function retryAfterOf(header: string | string[] | undefined): number {
+  const text = String(header ?? '').trim();
+  if (/^\d+$/.test(text)) return Number(text) * 1_000;
+  const atMs = Date.parse(text);
+  return Number.isNaN(atMs) ? RETRY_AFTER_MS : Math.max(0, atMs - Date.now());
+}
+
+const WORDS_MAX = 300;
+
+/**
+ * What an upstream says about a refusal, in whichever of the usual shapes: `{error}` or `{detail}` as a
+ * text, `{error: {message}}`, `{message}`, or a list of them. Empty when it says nothing to be shown.
+ */
+export async function wordsOf(answer: UpstreamAnswer): Promise<string> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(await readText(answer));
+  } catch {
+    return '';
+  }
+  return sayingOf(parsed, 3).slice(0, WORDS_MAX);
+}
+
+function sayingOf(value: unknown, depth: number): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null || depth === 0) return '';
+  if (Array.isArray(value)) return sayingOf(value[0], depth - 1);
+  const { error, message, detail, msg } = value as Record<string, unknown>;
+  for (const said of [message, msg, detail, error]) {
+    const words = sayingOf(said, depth - 1);
+    if (words !== '') return words;
+  }
+  return '';
 }

@@ -1,0 +1,64 @@
+import type { Clock } from '../platform/clock.ts';
+
+/** Keeps tasks away from an upstream that fails, and tries it again with one at a time. */
+export interface Breaker {
+  /** 0 when a task may go there now; else in how many ms one may. */
+  waitMs(): number;
+  /** A task is sent there. */
+  begun(): void;
+  succeeded(): void;
+  failed(): void;
+  /** It does not serve us at all; asking again soon is of no use. */
+  denied(): void;
+}
+
+/** Of so many last tries, this many failures are too many. */
+const TRIES = 10;
+const FAILURES = 5;
+const OPEN_MS = 30_000;
+const DENIED_MS = 5 * 60_000;
+
+/**
+ *   closed ──5 of the last 10 failed──► open ──30 s──► half-open: one try
+ *     ▲                                  ▲                │
+ *     └────────── it succeeded ──────────┼────────────────┘
+ *                                        └── it failed
+ */
+export function createBreaker(clock: Clock): Breaker {
+  let lastFailed: boolean[] = [];
+  let openUntilMs = 0;
+  let isOpen = false;
+  let tryingUntilMs = 0;
+  const open = (forMs: number): void => {
+    isOpen = true;
+    openUntilMs = clock() + forMs;
+    tryingUntilMs = 0;
+    lastFailed = [];
+  };
+  const note = (failed: boolean): void => {
+    lastFailed = [...lastFailed, failed].slice(-TRIES);
+  };
+  return {
+    waitMs() {
+      if (!isOpen) return 0;
+      return Math.max(0, Math.max(openUntilMs, tryingUntilMs) - clock());
+    },
+    begun() {
+      // One whose end nobody hears of must not keep the others away for ever.
+      if (isOpen) tryingUntilMs = clock() + OPEN_MS;
+    },
+    succeeded() {
+      isOpen = false;
+      note(false);
+    },
+    failed() {
+      if (isOpen) {
+        open(OPEN_MS);
+        return;
+      }
+      note(true);
+      if (lastFailed.filter(Boolean).length >= FAILURES) open(OPEN_MS);
+    },
+    denied: () => open(DENIED_MS),
+  };
+}
