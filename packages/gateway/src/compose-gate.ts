@@ -222,6 +222,7 @@ export function composeGate(
       return () => watchers.delete(watcher);
     },
     quote: (order, contract) => quote(order, priced(contract)),
+    explainRoute: (order) => context.channels.explain(order),
     priced,
     async queueAhead(task) {
       if (task.state !== 'queued') return 0;

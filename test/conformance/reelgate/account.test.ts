@@ -1,5 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { closedPort } from '../../lib/loopback.ts';
+import { until } from '../../lib/until.ts';
 import {
   expectProblem,
   MODEL,
@@ -9,6 +11,11 @@ import {
   type Page,
   type Task,
 } from './stage.ts';
+
+interface Sent {
+  readonly id: string;
+  readonly last_trouble: string | null;
+}
 
 let stage: OwnStage;
 
@@ -199,6 +206,53 @@ test('webhook endpoints are made, changed and removed; their secret is shown onc
   ]) {
     expectProblem(await stage.ask('POST', '/webhooks', { url }), 400, 'invalid_request');
   }
+});
+
+test('deliveries are told, and sent again when that is asked for', async () => {
+  const url = `http://127.0.0.1:${await closedPort()}/`;
+  const made = await stage.ask('POST', '/webhooks', { url });
+  expect(made.status, made.text).toBe(201);
+  const { id } = made.json as { id: string };
+  const ids: string[] = [];
+  for (let sends = 0; sends < 3; sends += 1) {
+    const sent = await stage.ask('POST', `/webhooks/${id}/test`);
+    expect(sent.status, sent.text).toBe(202);
+    ids.unshift((sent.json as { id: string }).id);
+  }
+  const first = (await stage.ask('GET', `/webhooks/${id}/deliveries?limit=2`)).json as Page<Sent>;
+  expect([first.data.map((sent) => sent.id), first.has_more]).toEqual([ids.slice(0, 2), true]);
+  const path = `/webhooks/${id}/deliveries`;
+  const rest = (await stage.ask('GET', `${path}?before=${first.next}`)).json as Page<Sent>;
+  expect(rest.data.map((sent) => sent.id)).toEqual(ids.slice(2));
+  const tried = await until('a try that failed', async () => {
+    const { data } = (await stage.ask('GET', path)).json as Page<Sent>;
+    return data.find((sent) => sent.last_trouble !== null) ?? null;
+  });
+  expect(tried).toMatchObject({
+    object: 'webhook_delivery',
+    event: 'webhook.test',
+    task_id: null,
+    state: 'pending',
+    last_status: null,
+    last_trouble: 'The address could not be reached.',
+  });
+  const again = await stage.ask('POST', `${path}/${tried.id}/redeliver`);
+  expect([again.status, (again.json as Sent).id]).toEqual([202, tried.id]);
+  expectProblem(await stage.ask('POST', `${path}/no/redeliver`), 404, 'delivery_not_found');
+  expectProblem(await stage.ask('GET', `${path}?before=x`), 400, 'invalid_request');
+  const stranger = await stage.stranger(0);
+  for (const [method, what, code] of [
+    ['GET', path, 'webhook_not_found'],
+    ['POST', `/webhooks/${id}/test`, 'webhook_not_found'],
+    ['POST', `${path}/${tried.id}/redeliver`, 'delivery_not_found'],
+  ] as const) {
+    expectProblem(await stage.ask(method, what, undefined, stranger), 404, code);
+  }
+  const secret = (await stage.ask('GET', '/callback-secret')).json as { secret: string };
+  expect(secret.secret).toMatch(/^whsec_[A-Za-z0-9+/]{32}$/);
+  expect((await stage.ask('GET', '/callback-secret')).json).toEqual(secret);
+  const other = await stage.ask('GET', '/callback-secret', undefined, stranger);
+  expect(other.json).not.toEqual(secret);
 });
 
 test('what is held for a failed task is released before the failure is seen', async () => {

@@ -198,6 +198,7 @@ test('an estimate changes nothing and tells the price', async () => {
     balance: { micro_usd: 100_000 },
     balance_after: { micro_usd: 51_000, usd: '0.051000' },
     affordable: true,
+    channels: [{ channel: 'upstream', verdict: 'first' }],
   });
   expect((await ask(30)).json).toMatchObject({ credits: 242, affordable: false });
   const { json } = await stage.ask('GET', '/balance', undefined, key);

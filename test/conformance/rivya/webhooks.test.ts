@@ -79,12 +79,28 @@ test.each(PREFIXES)('from the first endpoint to its end, under %s', async (prefi
   expect((await api.ask('GET', '/webhooks')).json).toEqual({ object: 'list', data: [] });
 });
 
-test('a test delivery says that there is none yet', async () => {
+test('a test is sent, and told among the deliveries', async () => {
   const { id } = await made(stage.api);
   const answer = await stage.api.ask('POST', `/webhooks/${id}/test`);
-  const message = 'this gateway keeps webhook endpoints, but does not deliver to them yet';
-  expectRefusal(answer, 503, 'webhook_delivery_unavailable', message);
-  expect(answer.headers.get('retry-after')).toBe('3600');
+  expect(answer.status, answer.text).toBe(202);
+  const delivery = answer.json as { id: string; created_at: string };
+  expect(delivery).toEqual({
+    id: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+    object: 'webhook_delivery',
+    type: 'webhook.test',
+    generation_id: null,
+    status: 'pending',
+    attempts: 0,
+    next_attempt_at: delivery.created_at,
+    response_status: null,
+    error: null,
+    created_at: delivery.created_at,
+    updated_at: delivery.created_at,
+  });
+  const { data } = (await stage.api.ask('GET', `/webhooks/${id}/deliveries`)).json as {
+    data: readonly object[];
+  };
+  expect(data).toMatchObject([{ id: delivery.id, type: 'webhook.test' }]);
 });
 
 test('the types of events', async () => {

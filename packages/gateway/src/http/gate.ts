@@ -64,6 +64,8 @@ export interface Gate {
   untilFinal(task: Task, waitMs: number, stopped?: AbortSignal): Promise<void>;
   /** What an order would cost, with the operator's prices. */
   quote(order: Order, contract: Contract): Quote;
+  /** Which channels would get an order now, and why not the others. */
+  explainRoute(order: Order): readonly { readonly channel: string; readonly verdict: string }[];
   /** The contract with the operator's rates in it, for whoever shows a price list. */
   priced(contract: Contract): Contract;
   /** How many tasks of its workspace wait before it. */

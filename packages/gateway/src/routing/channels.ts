@@ -48,7 +48,7 @@ export interface Candidate {
   readonly verdict: Verdict;
 }
 
-export type Verdict = 'first' | 'next' | 'full' | 'failing' | 'another-model' | 'cannot';
+type Verdict = 'first' | 'next' | 'full' | 'failing' | 'another-model' | 'cannot';
 
 /** How long a task waits for a channel that is full. */
 const FULL_MS = 500;
@@ -66,21 +66,22 @@ export function createChannels(
   const states = new Map(
     all.map((channel): [Channel, State] => [channel, { breaker: createBreaker(clock), busy: 0 }]),
   );
+  const ranked = all.toSorted((one, other) => other.priority - one.priority);
   const stateOf = (channel: Channel): State => {
     const state = states.get(channel);
     if (state === undefined) throw new Error(`no channel is named ${channel.name}`);
     return state;
   };
   const preferred = (order: Order): readonly Channel[] => {
-    const able = all
-      .filter((channel) => serves(channel, order) && can(channel, order))
-      .toSorted((one, other) => other.priority - one.priority);
+    const able = ranked.filter((channel) => serves(channel, order) && can(channel, order));
     // What is painted here never stands in for a model's work: it serves where nothing is preferred to it.
     return able[0]?.provider.runsHere === true
       ? able
       : able.filter(({ provider }) => !provider.runsHere);
   };
   const isFull = (channel: Channel): boolean => stateOf(channel).busy >= channel.concurrencyMax;
+  const isFree = (channel: Channel): boolean =>
+    !isFull(channel) && stateOf(channel).breaker.waitMs() === 0;
   return {
     all,
     find: (name) => all.find((channel) => channel.name === name),
@@ -91,7 +92,7 @@ export function createChannels(
       // Once all have been tried, each may be again.
       const left = untried.length > 0 ? untried : able;
       if (left.length === 0) return { kind: 'none' };
-      const free = left.filter((one) => !isFull(one) && stateOf(one).breaker.waitMs() === 0);
+      const free = left.filter(isFree);
       const [best] = free;
       if (best !== undefined) {
         const equals = free.filter(({ priority }) => priority === best.priority);
@@ -102,7 +103,6 @@ export function createChannels(
     },
     explain(order) {
       const able = preferred(order);
-      const isFree = (one: Channel): boolean => !isFull(one) && stateOf(one).breaker.waitMs() === 0;
       const first = able.find(isFree);
       return all.map((channel) => {
         const verdict = (): Verdict => {

@@ -9,10 +9,11 @@ import { isFinal, orderOf, type Task } from '../../tasks/task.ts';
 import { accountRoutes } from './account-routes.ts';
 import { answer } from './answer.ts';
 import { decodeDraft, decodeTaskQuery, decodeWait, taskIdOf, type OwnDraft } from './decode.ts';
+import { decodeCallback } from './decode-webhook.ts';
 import { encodeList, encodeModel, encodeTask, money } from './encode.ts';
 import { isProblem, problemOfRefusal, problemOfViolations } from './errors.ts';
 import { createEventStreams } from './events.ts';
-import { DRAFT, EVENTS, REELGATE_DOC, TASK_QUERY } from './schemas.ts';
+import { DRAFT, EVENTS, NEW_TASK, REELGATE_DOC, TASK_QUERY } from './schemas.ts';
 import { manageRoutes } from './manage-routes.ts';
 
 /** Reelgate's own API: one shape over the tasks of all dialects, and what no vendor has. */
@@ -60,7 +61,7 @@ function taskRoutes(gate: Gate, closing: AbortSignal): readonly DialectRoute[] {
       doc: {
         operationId: 'createTask',
         summary: 'Orders a video.',
-        request: DRAFT,
+        request: NEW_TASK,
         isIdempotent: true,
         answers: { 201: 'Task', 200: 'Task' },
       },
@@ -69,8 +70,13 @@ function taskRoutes(gate: Gate, closing: AbortSignal): readonly DialectRoute[] {
       async handler(request, reply) {
         const draft = decodeDraft(request.body);
         if (isProblem(draft)) return answer(draft, request, reply);
+        const callbackUrl = decodeCallback(request.body);
+        if (isProblem(callbackUrl)) return answer(callbackUrl, request, reply);
         const route = 'reelgate/tasks';
         const placed = await place(gate, { request, reply, route }, draft, draft.contract);
+        if (callbackUrl !== null) {
+          await gate.webhooks.callBack(callerOf(request), placed.taskId, callbackUrl);
+        }
         reply.code(placed.replayed ? 200 : 201);
         reply.header('location', `/v1/reelgate/tasks/task_${placed.taskId}`);
         return show(await gate.findTask(callerOf(request), placed.taskId));
@@ -190,7 +196,7 @@ function taskRoutes(gate: Gate, closing: AbortSignal): readonly DialectRoute[] {
   ];
 }
 
-/** Price and balance, without a side effect. */
+/** Price, balance and where it would go, without a side effect. */
 async function estimate(gate: Gate, request: FastifyRequest, draft: OwnDraft): Promise<object> {
   const { contract } = draft;
   const checked = checkDraft(draft);
@@ -206,6 +212,7 @@ async function estimate(gate: Gate, request: FastifyRequest, draft: OwnDraft): P
     balance: money(availableMicroUsd),
     balance_after: money(afterMicroUsd),
     affordable: afterMicroUsd >= 0,
+    channels: gate.explainRoute(checked),
   };
 }
 

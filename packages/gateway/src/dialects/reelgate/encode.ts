@@ -1,6 +1,7 @@
 import type { Contract, JsonSchema, Order } from '@reelgate/contracts';
 import type { LedgerEntry, UsageTotal } from '../../http/accounts.ts';
 import type { StoredFile, TaskMedia } from '../../http/gate.ts';
+import type { WebhookDelivery, WebhookEndpoint } from '../../http/webhook-desk.ts';
 import type { Task } from '../../tasks/task.ts';
 
 /** What is known of a task besides its row. */
@@ -112,6 +113,44 @@ export function encodeModel(contract: Contract, inputSchema: JsonSchema): object
     flat_price: contract.flatMicroUsd === null ? null : money(contract.flatMicroUsd),
     input_schema: inputSchema,
   };
+}
+
+export function encodeWebhook(endpoint: WebhookEndpoint): object {
+  return {
+    id: endpoint.id,
+    object: 'webhook',
+    url: endpoint.url,
+    description: endpoint.description,
+    events: endpoint.events,
+    enabled: endpoint.enabled,
+    created_at: iso(endpoint.createdAtMs),
+    updated_at: iso(endpoint.updatedAtMs),
+  };
+}
+
+export function encodeDelivery(delivery: WebhookDelivery): object {
+  return {
+    id: delivery.id,
+    object: 'webhook_delivery',
+    event: delivery.event,
+    task_id: delivery.taskId === null ? null : `task_${delivery.taskId}`,
+    state: delivery.state,
+    attempts: delivery.attempts,
+    next_at: isoOrNull(delivery.nextAtMs),
+    last_status: delivery.lastStatus,
+    last_trouble: delivery.lastTrouble,
+    created_at: iso(delivery.createdAtMs),
+    updated_at: iso(delivery.updatedAtMs),
+  };
+}
+
+/** What a receiver gets: `data` is the task as it is polled, and nothing in a test. */
+export function encodeEvent(
+  event: { readonly id: string; readonly type: string; readonly createdAtMs: number },
+  data: object,
+): object {
+  const { id, type, createdAtMs } = event;
+  return { id, object: 'event', type, created_at: iso(createdAtMs), data };
 }
 
 export interface Money {

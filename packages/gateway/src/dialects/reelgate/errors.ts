@@ -106,6 +106,13 @@ export const WEBHOOK_NOT_FOUND = refused(
   'there is no such endpoint',
 );
 
+export const DELIVERY_NOT_FOUND = refused(
+  404,
+  'delivery_not_found',
+  NOT_FOUND,
+  'there is no such delivery',
+);
+
 /** Braces in a detail are filled from the refusal's own. */
 const REFUSALS: Readonly<Record<RefusalKind, OwnProblem>> = {
   unauthenticated_missing: refused(

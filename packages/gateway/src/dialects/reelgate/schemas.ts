@@ -101,6 +101,13 @@ export const REELGATE_DOC: DialectDoc = {
       balance: money,
       balance_after: money,
       affordable: { type: 'boolean' },
+      channels: {
+        type: 'array',
+        items: whole({
+          channel: text,
+          verdict: { enum: ['first', 'next', 'full', 'failing', 'another-model', 'cannot'] },
+        }),
+      },
     }),
     Balance: whole({ object: { const: 'balance' }, available: money, held: money, spent: money }),
     LedgerEntry: whole({
@@ -165,6 +172,20 @@ export const REELGATE_DOC: DialectDoc = {
     WebhookList: listOf('Webhook'),
     NewWebhook: whole({ ...webhook, secret: text }),
     WebhookSecret: whole({ secret: text }),
+    WebhookDelivery: whole({
+      id: text,
+      object: { const: 'webhook_delivery' },
+      event: text,
+      task_id: orNull(taskId),
+      state: { enum: ['pending', 'delivered', 'failed'] },
+      attempts: count,
+      next_at: timeOrNull,
+      last_status: numberOrNull,
+      last_trouble: textOrNull,
+      created_at: time,
+      updated_at: time,
+    }),
+    WebhookDeliveryList: listOf('WebhookDelivery'),
     Problem: {
       type: 'object',
       properties: {
@@ -182,15 +203,27 @@ export const REELGATE_DOC: DialectDoc = {
   },
 };
 
-/** Of POST /tasks and POST /estimate. The input is checked against the model's own schema. */
-export const DRAFT: JsonSchema = {
+const draft: Readonly<Record<string, JsonSchema>> = {
+  model: { type: 'string', description: '`dialect/model`, as GET /models lists them.' },
+  operation: { enum: ['generate', 'edit', 'extend'], default: 'generate' },
+  input: { type: 'object', description: 'The fields of the model’s input_schema.' },
+};
+
+/** Of POST /estimate. The input is checked against the model's own schema. */
+export const DRAFT: JsonSchema = { type: 'object', properties: draft, required: ['model'] };
+
+/** Of POST /tasks. */
+export const NEW_TASK: JsonSchema = {
   type: 'object',
-  properties: {
-    model: { type: 'string', description: '`dialect/model`, as GET /models lists them.' },
-    operation: { enum: ['generate', 'edit', 'extend'], default: 'generate' },
-    input: { type: 'object', description: 'The fields of the model’s input_schema.' },
-  },
   required: ['model'],
+  properties: {
+    ...draft,
+    callback_url: {
+      type: ['string', 'null'],
+      format: 'uri',
+      description: 'Where the end of this task is told, signed as webhooks are.',
+    },
+  },
 };
 
 export const WEBHOOK_CHANGE: JsonSchema = {

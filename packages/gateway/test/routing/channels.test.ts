@@ -1,0 +1,155 @@
+import type { Order } from '@reelgate/contracts';
+import { expect, test } from 'vitest';
+import type { Provider } from '../../src/providers/provider.ts';
+import { createChannels, type Channel } from '../../src/routing/channels.ts';
+
+const ORDER: Order = {
+  dialect: 'reapi',
+  model: 'grok-imagine-1.0-video',
+  mode: 'text_to_video',
+  prompt: 'a calm sea',
+  images: [],
+  frame: { kind: 'fixed', widthPx: 1_280, heightPx: 720 },
+  resolution: '720p',
+  durationS: 6,
+  audio: true,
+  moderated: true,
+  seed: null,
+};
+
+const nobody = (): never => {
+  throw new Error('nobody asks an upstream here');
+};
+
+function channel(name: string, changes: Partial<Channel & Provider> = {}): Channel {
+  const { runsHere = false, modes = ['text_to_video'], canMake = () => true } = changes;
+  const provider: Provider = {
+    name: 'fault',
+    afterCrash: 'wait',
+    runsHere,
+    modes,
+    canMake,
+    start: nobody,
+    poll: nobody,
+    fetch: nobody,
+  };
+  const { models = [], concurrencyMax = 2, priority = 0, weight = 1 } = changes;
+  return { name, provider, models, concurrencyMax, pollMs: 1, priority, weight };
+}
+
+function channelsOf(all: readonly Channel[], draws: number[] = [0]) {
+  const time = { nowMs: 0 };
+  let at = 0;
+  const random = (): number => draws[at++ % draws.length] ?? 0;
+  const channels = createChannels(all, () => time.nowMs, random);
+  const routed = (order = ORDER, tried: string[] = []): string | number => {
+    const route = channels.route(order, tried);
+    if (route.kind === 'channel') return route.channel.name;
+    return route.kind === 'wait' ? route.waitMs : 'none';
+  };
+  return { channels, routed, time };
+}
+
+test('the highest priority goes first, and then those that have not been tried', () => {
+  const { routed } = channelsOf([
+    channel('low', { priority: -1 }),
+    channel('high', { priority: 5 }),
+    channel('middle'),
+  ]);
+  expect(routed()).toBe('high');
+  expect(routed(ORDER, ['high'])).toBe('middle');
+  expect(routed(ORDER, ['middle', 'high'])).toBe('low');
+  expect(routed(ORDER, ['low', 'middle', 'high']), 'all anew').toBe('high');
+});
+
+test('equals are drawn by their weights', () => {
+  const draws = [0, 0.24, 0.26, 0.99];
+  const { routed } = channelsOf([channel('one'), channel('three', { weight: 3 })], draws);
+  expect(draws.map(() => routed())).toEqual(['one', 'one', 'three', 'three']);
+});
+
+test.each<[string, Partial<Channel & Provider>]>([
+  ['another model', { models: ['grok-imagine-video'] }],
+  ['the same model of another dialect', { models: ['openai/grok-imagine-1.0-video'] }],
+  ['another mode', { modes: ['edit'] }],
+  ['an order that its upstream cannot make', { canMake: () => false }],
+])('a channel for %s is passed over', (_what, changes) => {
+  const { channels, routed } = channelsOf([
+    channel('other', { ...changes, priority: 1 }),
+    channel('right'),
+  ]);
+  expect(routed()).toBe('right');
+  expect(channels.choose(ORDER)?.name).toBe('right');
+  expect(channelsOf([channel('other', changes)]).routed()).toBe('none');
+});
+
+const supports = (...all: Channel[]): boolean => channelsOf(all).channels.supports(ORDER);
+
+test('an order is supported unless its channels are there and cannot make it', () => {
+  expect(supports()).toBe(true);
+  expect(supports(channel('other', { models: ['grok-imagine-video'] }))).toBe(true);
+  expect(supports(channel('right'))).toBe(true);
+  expect(supports(channel('unable', { modes: ['edit'] }))).toBe(false);
+});
+
+test('a full channel is passed over, and waited for when there is no other', () => {
+  const { channels, routed } = channelsOf([
+    channel('first', { concurrencyMax: 1, priority: 1 }),
+    channel('second', { concurrencyMax: 1 }),
+  ]);
+  const [first, second] = channels.all;
+  const leave = channels.enter(first!);
+  expect(routed()).toBe('second');
+  channels.enter(second!);
+  expect(routed()).toBe(500);
+  leave();
+  expect(routed()).toBe('first');
+});
+
+test('a channel that fails is left alone for half a minute, one that denies us for five', () => {
+  const { channels, routed, time } = channelsOf([channel('a', { priority: 1 }), channel('b')]);
+  const [a, b] = channels.all;
+  for (let round = 0; round < 5; round += 1) channels.report(a!, 'failed');
+  expect(routed()).toBe('b');
+  channels.report(b!, 'denied');
+  expect(routed()).toBe(30_000);
+  time.nowMs += 30_000;
+  expect(routed()).toBe('a');
+  channels.report(a!, 'begun');
+  expect(routed(), 'one at a time').toBe(30_000);
+  channels.report(a!, 'succeeded');
+  expect(routed()).toBe('a');
+});
+
+test('what is painted here serves where it is preferred, and never stands in', () => {
+  const painted = channel('engine', { runsHere: true, priority: -1 });
+  const { channels, routed } = channelsOf([channel('upstream'), painted]);
+  const [upstream] = channels.all;
+  expect(routed()).toBe('upstream');
+  channels.report(upstream!, 'denied');
+  expect(routed()).toBe(300_000);
+  expect(channelsOf([channel('upstream', { modes: ['edit'] }), painted]).routed()).toBe('engine');
+  const preferring = [channel('upstream', { priority: -2 }), painted];
+  expect(channelsOf(preferring).routed()).toBe('engine');
+});
+
+test('it is told why each channel would get an order, or not', () => {
+  const { channels } = channelsOf([
+    channel('second', { priority: -1 }),
+    channel('first'),
+    channel('broken', { priority: 2 }),
+    channel('busy', { priority: 3, concurrencyMax: 1 }),
+    channel('unable', { modes: [] }),
+    channel('elsewhere', { models: ['m'] }),
+  ]);
+  channels.report(channels.find('broken')!, 'denied');
+  channels.enter(channels.find('busy')!);
+  expect(Object.fromEntries(channels.explain(ORDER).map((c) => [c.channel, c.verdict]))).toEqual({
+    second: 'next',
+    first: 'first',
+    broken: 'failing',
+    busy: 'full',
+    unable: 'cannot',
+    elsewhere: 'another-model',
+  });
+});
