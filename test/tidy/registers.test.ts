@@ -29,7 +29,7 @@ function isCommand(value: unknown): value is NamedCommand {
 
 describe('commands of the store', () => {
   /** A part of two commands, and not one by itself. */
-  const PARTS = new Set(['settle-hold']);
+  const PARTS = new Set(['settle-hold', 'queue-deliveries']);
 
   test('each that a file exports is in the register, under its own name', async () => {
     const found: string[] = [];

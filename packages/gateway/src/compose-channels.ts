@@ -27,6 +27,7 @@ export async function composeChannels(
   const made = await Promise.all(
     channels.map(async ({ name, provider, models = [], ...rest }, index) => {
       const { concurrency, pollMs, baseUrl = null, apiKey, bodies = null, modelMap = {} } = rest;
+      const { repeatable = false } = rest;
       // The order of the list says what is preferred, unless somebody says more.
       const { priority = -index, weight = 1 } = rest;
       const embedded = provider === 'engine';
@@ -43,6 +44,7 @@ export async function composeChannels(
           apiKey,
           modelMap,
           bodies,
+          repeatable,
           downloads,
           encoder,
           concurrencyMax,

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { WebhookDesk, WebhookEndpoint } from './http/webhook-desk.ts';
+import type { WebhookDelivery, WebhookDesk, WebhookEndpoint } from './http/webhook-desk.ts';
 import type { LifecycleContext } from './lifecycle/context.ts';
-import { webhookById, webhooksOf } from './store/reads-webhooks.ts';
+import type { DeliveryRow } from './store/delivery-row.ts';
+import { deliveriesOf, webhookById, webhooksOf } from './store/reads-webhooks.ts';
 import type { WebhookRow } from './store/webhook-row.ts';
+
+/** How long the old secret signs beside the new one. */
+const OVERLAP_MS = 24 * 3_600_000;
 
 /** Joins the desk of webhook endpoints to the store. */
 export function composeWebhooks({ store, clock, ids }: LifecycleContext): WebhookDesk {
@@ -57,11 +61,39 @@ export function composeWebhooks({ store, clock, ids }: LifecycleContext): Webhoo
         webhookId,
         workspaceId,
         secret,
+        previousUntilMs: nowMs + OVERLAP_MS,
         nowMs,
       });
       return known ? secret : null;
     },
+    async deliveries({ workspaceId }, endpointId, page) {
+      const rows = await store.all(deliveriesOf({ ...page, workspaceId, endpointId }));
+      return rows.map(deliveryOf);
+    },
+    async redeliver({ workspaceId }, endpointId, deliveryId) {
+      const asked = { workspaceId, endpointId, deliveryId, nowMs: clock() };
+      const row = await store.run('redeliver', asked);
+      return row === null ? null : deliveryOf(row);
+    },
+    async test({ workspaceId }, endpointId) {
+      const asked = { workspaceId, endpointId, deliveryId: ids.next(), nowMs: clock() };
+      const row = await store.run('queueTestDelivery', asked);
+      return row === null ? null : deliveryOf(row);
+    },
+    async callBack({ workspaceId }, taskId, callbackUrl) {
+      await store.run('setCallback', { workspaceId, taskId, callbackUrl, nowMs: clock() });
+    },
+    callbackSecret: ({ workspaceId }) => callbackSecretOf({ store, clock }, workspaceId),
   };
+}
+
+/** Of the callbacks of a workspace's tasks; made when somebody first asks for it. */
+export function callbackSecretOf(
+  { store, clock }: Pick<LifecycleContext, 'store' | 'clock'>,
+  workspaceId: string,
+): Promise<string> {
+  const name = `callbacks:${workspaceId}`;
+  return store.run('keepSecret', { name, value: newSecret(), nowMs: clock() });
 }
 
 /** As Standard Webhooks writes it: 192 bits in base64. */
@@ -76,6 +108,21 @@ function endpointOf(row: WebhookRow): WebhookEndpoint {
     description: row.description,
     events: JSON.parse(row.events_json) as string[],
     enabled: row.enabled === 1,
+    createdAtMs: row.created_at_ms,
+    updatedAtMs: row.updated_at_ms,
+  };
+}
+
+function deliveryOf(row: DeliveryRow): WebhookDelivery {
+  return {
+    id: row.id,
+    taskId: row.task_id,
+    event: row.event,
+    state: row.state,
+    attempts: row.attempts,
+    nextAtMs: row.state === 'pending' ? row.next_at_ms : null,
+    lastStatus: row.last_status,
+    lastTrouble: row.last_trouble,
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
   };

@@ -7,6 +7,7 @@ import { bootstrap, openNodeId, shareSecrets, type Secrets } from './bootstrap.t
 import { composeChannels, slotsOf } from './compose-channels.ts';
 import { composeHttp, publicUrlOf } from './compose-http.ts';
 import { composeMediaStore, stagingFolderOf } from './compose-media.ts';
+import { composeWebhookSender } from './compose-webhook-sender.ts';
 import type { Config } from './config.ts';
 import { repeat } from './jobs/repeat.ts';
 import { idleRunner, startRunner } from './jobs/runner.ts';
@@ -22,7 +23,7 @@ import type { Clock } from './platform/clock.ts';
 import { createCrashPoints } from './platform/crash-point.ts';
 import { createIds } from './platform/ids.ts';
 import type { Log } from './platform/log.ts';
-import { createAddressPolicy } from './platform/outbound/address-policy.ts';
+import { createAddressPolicy, createListedPolicy } from './platform/outbound/address-policy.ts';
 import { createDownloads } from './platform/outbound/downloads.ts';
 import { createLazyGuardedFetch } from './platform/outbound/lazy-guarded-fetch.ts';
 import { withPrices } from './routing/operator-prices.ts';
@@ -66,7 +67,11 @@ export async function compose(
   const which = shared === null ? 'all' : 'owned';
   await store.run('returnTasks', { nowMs: clock(), which, owner });
   const policy = createAddressPolicy(config.egressAllow);
-  const guardedFetch = createLazyGuardedFetch({ policy, connectTimeoutMs: limits.connectMsMax });
+  const guardedFetch = createLazyGuardedFetch({
+    policy,
+    plainPolicy: createListedPolicy(config.egressAllow),
+    connectTimeoutMs: limits.connectMsMax,
+  });
   const stagingFolder = stagingFolderOf(config.media, dataFolder, owner);
   const media = await composeMediaStore(
     config.media,
@@ -146,6 +151,14 @@ export async function compose(
     if (taskId === null) runner.catchUp();
   });
   store.changes.onCancel((taskId) => runner.cancel(taskId));
+  const webhookSender = works
+    ? composeWebhookSender({
+        context,
+        limits,
+        guardedFetch,
+        linkTo: (key, expiresAtMs) => linkTo(key, signer, publicUrlOf(app, config), expiresAtMs),
+      })
+    : null;
   const openTasks = createOpenTasks(store, limits.openTasksMax);
   const sweeper = repeat('sweep', limits.sweepMs, log, async () => {
     await openTasks.recount();
@@ -189,7 +202,7 @@ export async function compose(
     broken: store.lost,
     async stop() {
       stopping = true;
-      await Promise.all([runner.stop(), sweeper.stop(), auditor.stop()]);
+      await Promise.all([runner.stop(), sweeper.stop(), auditor.stop(), webhookSender?.stop()]);
       await app.close();
       guardedFetch.close();
       for (const channel of channels.all) await channel.provider.close?.();

@@ -27,6 +27,8 @@ export interface ChannelConfig {
   readonly priority?: number;
   /** How often it is chosen among those of its priority; 1 when absent. */
   readonly weight?: number;
+  /** The upstream honours an Idempotency-Key, as a Reelgate does: a start may be sent again. */
+  readonly repeatable?: boolean;
   /** Only of `openai-videos`: how a job is sent. */
   readonly bodies?: 'json' | 'multipart';
 }
@@ -79,8 +81,6 @@ export async function readConfigFile(path: string, required: boolean): Promise<C
 const NEED_A_URL: ReadonlySet<ProviderName> = new Set([
   'fault',
   'openai-videos',
-  'reapi',
-  'empirio',
   'rivya',
 ]);
 

@@ -54,6 +54,11 @@ export const LIMITS = {
   /** Of a clip that an upstream has made, and for all of its way here. */
   clipBytesMax: 2_000_000_000,
   clipFetchMsMax: 10 * 60_000,
+  /** Webhooks on their way at once, in all and to one endpoint. */
+  webhookSendsMax: 512,
+  webhookSendsPerEndpointMax: 4,
+  /** From its connection to the answer's status. */
+  webhookSendMsMax: 15_000,
   connectMsMax: 5_000,
   upstreamMsMax: 30_000,
 } as const satisfies Record<string, number>;

@@ -69,7 +69,9 @@ async function startFault(work: AttemptWork, fault: UpstreamFault): Promise<Outc
     case 'uncertain':
       context.channels.report(channel, 'failed');
       await record(work, 'uncertain');
-      return recover(work, { sinceMs: work.context.clock(), startedMs: work.context.clock() });
+      // Sent again, but not on the heels of a failure.
+      if (channel.provider.afterCrash === 'repeat') throw new PutOff(channel.pollMs);
+      return recover(work, { sinceMs: context.clock(), startedMs: context.clock() });
     case 'not_delivered':
     case 'lost':
       context.channels.report(channel, 'failed');
@@ -105,9 +107,11 @@ async function recover(
 ): Promise<Outcome> {
   const { context, channel, job } = work;
   const { provider } = channel;
-  if (provider.afterCrash === 'repeat') return start(work);
+  // What is made here costs nothing to begin anew.
+  if (provider.runsHere) return start(work);
   const leftMs = sinceMs + context.limits.uncertainMsMax - context.clock();
   if (leftMs <= 0) return upstreamFailed('the upstream never said what became of the task');
+  if (provider.afterCrash === 'repeat') return start(work);
   if (provider.lookup === undefined) {
     await record(work, 'uncertain');
     throw new PutOff(leftMs);

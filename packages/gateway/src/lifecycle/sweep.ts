@@ -13,12 +13,13 @@ export interface Swept {
   readonly stagesRemoved: number;
   readonly idempotencyForgotten: number;
   readonly bucketsForgotten: number;
+  readonly deliveriesForgotten: number;
 }
 
 /**
  * Ends what time has ended: leases of workers that are gone, tasks past their wall clock or cancelled
- * while nobody worked on them, media past their days, idempotency keys, buckets that are full again. In
- * small batches, and each step may be repeated.
+ * while nobody worked on them, media past their days, idempotency keys, buckets that are full again,
+ * deliveries of webhooks. In small batches, and each step may be repeated.
  */
 export async function sweep(context: LifecycleContext): Promise<Swept> {
   const { store, clock, limits } = context;
@@ -31,6 +32,7 @@ export async function sweep(context: LifecycleContext): Promise<Swept> {
   const idempotencyForgotten = await store.run('expireIdempotency', { nowMs, countMax });
   const bucketsForgotten =
     store.shared === null ? 0 : await store.run('expireRateBuckets', { nowMs, countMax });
+  const deliveriesForgotten = await store.run('expireDeliveries', { nowMs, countMax });
   return {
     leasesReturned: returned.length,
     tasksEnded,
@@ -38,6 +40,7 @@ export async function sweep(context: LifecycleContext): Promise<Swept> {
     stagesRemoved,
     idempotencyForgotten,
     bucketsForgotten,
+    deliveriesForgotten,
   };
 }
 

@@ -62,8 +62,8 @@ export function createFaultProvider(options: {
       await answer.body.dump();
     },
     async fetch(_result, { folder, attemptId }) {
-      const answer = await upstream.ask('GET', `/jobs/${attemptId}/video`);
-      return { video: await downloads.fromAnswer(answer, folder) };
+      const path = `/jobs/${attemptId}/video`;
+      return { video: await downloads.fromUpstream(upstream, path, folder) };
     },
     close: () => upstream.close(),
   };

@@ -7,6 +7,8 @@ export interface ProviderSettings {
   readonly apiKey: string | null;
   /** Our model's id, or `dialect/id`, to the upstream's. */
   readonly modelMap: Readonly<Record<string, string>>;
+  /** The upstream honours an Idempotency-Key. */
+  readonly repeatable: boolean;
   readonly bodies: 'json' | 'multipart' | null;
   /** Brings in what an upstream has made. */
   readonly downloads: Downloads;

@@ -41,6 +41,7 @@ export const TABLES: readonly DumpTable[] = [
   { name: 'files', key: ['id'] },
   { name: 'webhook_endpoints', key: ['id'] },
   { name: 'tasks', key: ['id'] },
+  { name: 'webhook_deliveries', key: ['id'] },
   { name: 'attempts', key: ['id'] },
   { name: 'media', key: ['key'] },
   { name: 'transfers', key: ['id'] },

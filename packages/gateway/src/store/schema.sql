@@ -119,7 +119,7 @@ CREATE TABLE tasks (
   failure_message text,
   finished_at_ms bigint,
   media_expires_at_ms bigint
-, deleted_at_ms bigint, posted_micro_usd bigint check (posted_micro_usd > 0), queue text not null default 'upstream' check (queue in ('render', 'upstream', 'deliver')));
+, deleted_at_ms bigint, posted_micro_usd bigint check (posted_micro_usd > 0), queue text not null default 'upstream' check (queue in ('render', 'upstream', 'deliver')), callback_url text);
 
 CREATE TABLE "transfers" (
   id text primary key,
@@ -135,6 +135,29 @@ CREATE TABLE "transfers" (
   check ((kind = 'grant') = (task_id is null))
 );
 
+CREATE TABLE webhook_deliveries (
+  -- Stays the same however often it is sent.
+  id text primary key,
+  workspace_id text not null references workspaces (id),
+  -- Null for the callback of one task.
+  endpoint_id text references webhook_endpoints (id),
+  callback_url text,
+  -- Null for a test event.
+  task_id text references tasks (id),
+  event text not null,
+  -- Those of one queue wait for each other, and for nobody else: the endpoint, or a callback's origin.
+  queue text not null,
+  state text not null check (state in ('pending', 'delivered', 'failed')),
+  -- Begun ones. A result names the attempt that it is of.
+  attempts bigint not null,
+  next_at_ms bigint not null,
+  last_status bigint,
+  last_trouble text,
+  created_at_ms bigint not null,
+  updated_at_ms bigint not null,
+  check ((endpoint_id is null) <> (callback_url is null))
+);
+
 CREATE TABLE webhook_endpoints (
   id text primary key,
   workspace_id text not null references workspaces (id),
@@ -146,7 +169,7 @@ CREATE TABLE webhook_endpoints (
   created_at_ms bigint not null,
   updated_at_ms bigint not null,
   deleted_at_ms bigint
-);
+, previous_secret text, previous_secret_until_ms bigint);
 
 CREATE TABLE workspaces (
   id text primary key,
@@ -188,6 +211,12 @@ CREATE INDEX tasks_of_workspace on tasks (workspace_id, id);
 CREATE INDEX tasks_ready on tasks (workspace_id, queue, ready_at_ms, id) where state = 'queued';
 
 CREATE INDEX tasks_unwanted on tasks (cancel_requested_at_ms) where state = 'queued' and cancel_requested_at_ms is not null;
+
+CREATE INDEX webhook_deliveries_done on webhook_deliveries (updated_at_ms) where state <> 'pending';
+
+CREATE INDEX webhook_deliveries_of_endpoint on webhook_deliveries (endpoint_id, created_at_ms, id);
+
+CREATE INDEX webhook_deliveries_pending on webhook_deliveries (queue, next_at_ms) where state = 'pending';
 
 CREATE INDEX webhook_endpoints_of_workspace on webhook_endpoints (workspace_id, id) where deleted_at_ms is null;
 

@@ -53,7 +53,7 @@ async function fill(store: Store): Promise<void> {
   const content = { mediaType: 'image/png', sizeBytes: Number.MAX_SAFE_INTEGER, sha256: 'f' };
   await store.run('createFile', { ...file, ...content, ...facts, nowMs, expiresAtMs: nowMs });
   const webhook = { webhookId: 'e', workspaceId, url: 'https://e.example', description: '' };
-  const events = { eventsJson: '[]', secret: 's', enabled: true };
+  const events = { eventsJson: '["task.completed"]', secret: 's', enabled: true };
   await store.run('createWebhook', { ...webhook, ...events, nowMs });
   const key = { keyId: 'k', workspaceId, name: '漢', secretSha256: 'd', secretHint: 'h' };
   const bounds = { requestsPerMinute: null, scopes: 'a b', expiresAtMs: null };

@@ -26,6 +26,7 @@ const ROW = {
 };
 
 const LATER_MS = NOW_MS + 5;
+const UNTIL_MS = LATER_MS + 1_000;
 const OWN = { webhookId: 'a', workspaceId: 'w', nowMs: LATER_MS };
 const UNCHANGED = { url: null, description: null, eventsJson: null, enabled: null };
 
@@ -75,7 +76,9 @@ test('a description can be emptied, and an endpoint enabled again', async () => 
 
 test('a new secret takes the place of the old one', async () => {
   const store = await openWithWebhooks();
-  expect(await store.run('rotateWebhookSecret', { ...OWN, secret: 'next' })).toBe(true);
+  expect(
+    await store.run('rotateWebhookSecret', { ...OWN, secret: 'next', previousUntilMs: UNTIL_MS }),
+  ).toBe(true);
   const rotated = { ...ROW, secret: 'next', updated_at_ms: LATER_MS };
   expect(await store.first(webhookById('w', 'a'))).toEqual(rotated);
 });
@@ -89,7 +92,9 @@ test.each([
   const call = { ...OWN, ...changes };
   const update = { ...call, ...UNCHANGED, url: 'https://example.org' };
   expect(await store.run('updateWebhook', update)).toBeNull();
-  expect(await store.run('rotateWebhookSecret', { ...call, secret: 'next' })).toBe(false);
+  expect(
+    await store.run('rotateWebhookSecret', { ...call, secret: 'next', previousUntilMs: UNTIL_MS }),
+  ).toBe(false);
   expect(await store.run('deleteWebhook', call)).toBe(false);
   expect([await store.all(webhooksOf('w')), await store.all(webhooksOf('v'))]).toEqual(before);
 });
@@ -99,7 +104,9 @@ test('a deleted endpoint is gone for every command and read', async () => {
   expect(await store.run('deleteWebhook', OWN)).toBe(true);
   expect(await store.run('deleteWebhook', OWN)).toBe(false);
   expect(await store.run('updateWebhook', { ...OWN, ...UNCHANGED, enabled: true })).toBeNull();
-  expect(await store.run('rotateWebhookSecret', { ...OWN, secret: 'next' })).toBe(false);
+  expect(
+    await store.run('rotateWebhookSecret', { ...OWN, secret: 'next', previousUntilMs: UNTIL_MS }),
+  ).toBe(false);
   expect(await store.first(webhookById('w', 'a'))).toBeUndefined();
   expect((await store.all(webhooksOf('w'))).map(({ id }) => id)).toEqual(['b']);
 });

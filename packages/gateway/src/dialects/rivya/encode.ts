@@ -1,5 +1,5 @@
 import type { StoredFile } from '../../http/gate.ts';
-import type { WebhookEndpoint } from '../../http/webhook-desk.ts';
+import type { WebhookDelivery, WebhookEndpoint } from '../../http/webhook-desk.ts';
 import type { Failure, FailureKind, Task, TaskState } from '../../tasks/task.ts';
 import { wireId } from './wire-ids.ts';
 
@@ -89,6 +89,32 @@ export function encodeWebhook(endpoint: WebhookEndpoint): object {
     created_at: timeOf(createdAtMs),
     updated_at: timeOf(updatedAtMs),
   };
+}
+
+export function encodeDelivery(delivery: WebhookDelivery): object {
+  return {
+    id: delivery.id,
+    object: 'webhook_delivery',
+    type: delivery.event,
+    generation_id: delivery.taskId === null ? null : wireId('task', delivery.taskId),
+    status: delivery.state,
+    attempts: delivery.attempts,
+    next_attempt_at: delivery.nextAtMs === null ? null : timeOf(delivery.nextAtMs),
+    response_status: delivery.lastStatus,
+    error: delivery.lastTrouble,
+    created_at: timeOf(delivery.createdAtMs),
+    updated_at: timeOf(delivery.updatedAtMs),
+  };
+}
+
+/** What a receiver gets: `data` is the generation as it is polled. */
+export function encodeEvent(
+  event: { readonly id: string; readonly type: string; readonly createdAtMs: number },
+  task: RivyaTask,
+): object {
+  const { id, type, createdAtMs } = event;
+  const data = encodeGeneration(task);
+  return { id, object: 'event', type, created_at: timeOf(createdAtMs), data };
 }
 
 export function encodeList(data: readonly object[]): object {

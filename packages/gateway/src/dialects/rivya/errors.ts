@@ -50,12 +50,6 @@ export function webhookUrlRejected(message: string): RivyaProblem {
   return refused(400, 'webhook_url_rejected', message);
 }
 
-/** A retry in this hour is answered just so; by then the gateway may have been updated. */
-export function deliveryUnavailable(): RivyaProblem {
-  const message = 'this gateway keeps webhook endpoints, but does not deliver to them yet';
-  return { ...refused(503, 'webhook_delivery_unavailable', message), retryAfterS: 3_600 };
-}
-
 /** Braces in a message are filled from the refusal's detail. */
 const refusals: Readonly<Record<RefusalKind, RivyaProblem>> = {
   unauthenticated_missing: refused(401, 'api_key_missing', 'Authorization header is required'),

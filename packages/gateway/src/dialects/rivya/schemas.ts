@@ -20,6 +20,20 @@ const webhook = {
   updated_at: time,
 };
 
+const delivery = {
+  id: text,
+  object: { const: 'webhook_delivery' },
+  type: text,
+  generation_id: textOrNull,
+  status: { enum: ['pending', 'delivered', 'failed'] },
+  attempts: { type: 'integer', minimum: 0 },
+  next_attempt_at: { type: ['string', 'null'], format: 'date-time' },
+  response_status: { type: ['integer', 'null'] },
+  error: textOrNull,
+  created_at: time,
+  updated_at: time,
+};
+
 const SCHEMAS = {
   Generation: whole({
     id: { type: 'string', pattern: '^task_[0-9a-f]{32}$' },
@@ -71,7 +85,8 @@ const SCHEMAS = {
   WebhookWithSecret: whole({ ...webhook, secret: { type: 'string', pattern: '^whsec_' } }),
   WebhookDeleted: whole({ id: text, object: { const: 'webhook' }, deleted: { const: true } }),
   WebhookList: listOf(whole(webhook)),
-  WebhookDeliveryList: listOf({ type: 'object' }),
+  WebhookDelivery: whole(delivery),
+  WebhookDeliveryList: listOf(whole(delivery)),
   WebhookEventList: listOf(whole({ type: text, description: text })),
   OpenApi: { type: 'object' },
   Error: whole({ error: whole({ code: text, message: text, requestId: text }) }),

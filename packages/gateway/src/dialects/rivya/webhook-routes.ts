@@ -10,14 +10,17 @@ import {
   ENDPOINT_RULES,
   WEBHOOK_EVENTS,
 } from './decode-webhook.ts';
-import { encodeList, encodeWebhook } from './encode.ts';
-import { deliveryUnavailable, webhookNotFound } from './errors.ts';
+import { encodeDelivery, encodeList, encodeWebhook } from './encode.ts';
+import { webhookNotFound } from './errors.ts';
 import { schemaOfBody } from './body-rules.ts';
 import { answerProblem, idIn, listIgnored } from './answer.ts';
 import { readWireId, wireId } from './wire-ids.ts';
 import { docOf } from './schemas.ts';
 
 type Handler = DialectRoute['handler'];
+
+/** The newest ones; the vendor tells of no pages. */
+const DELIVERIES_MAX = 100;
 
 export function webhookRoutes({ webhooks }: Gate): readonly DialectRoute[] {
   /** Answers for an endpoint that is there, and is the caller's. */
@@ -103,16 +106,23 @@ export function webhookRoutes({ webhooks }: Gate): readonly DialectRoute[] {
     },
     {
       ...basis('GET', '/webhooks/:id/deliveries'),
-      doc: docOf('listWebhookDeliveries', 'List deliveries.', { 200: 'WebhookDeliveryList' }),
-      // Nothing is delivered yet.
-      handler: withEndpoint(() => encodeList([])),
+      doc: docOf('listWebhookDeliveries', 'List the newest deliveries.', {
+        200: 'WebhookDeliveryList',
+      }),
+      handler: withEndpoint(async ({ id }, request) => {
+        const page = { before: null, countMax: DELIVERIES_MAX };
+        const deliveries = await webhooks.deliveries(callerOf(request), id, page);
+        return encodeList(deliveries.map(encodeDelivery));
+      }),
     },
     {
       ...basis('POST', '/webhooks/:id/test'),
-      doc: docOf('testWebhook', 'Not available yet: always a 503.', { 200: 'WebhookDeliveryList' }),
-      handler: withEndpoint((_endpoint, request, reply) =>
-        answerProblem(deliveryUnavailable(), request, reply),
-      ),
+      doc: docOf('testWebhook', 'Send an event that tells of nothing.', { 202: 'WebhookDelivery' }),
+      handler: withEndpoint(async ({ id }, request, reply) => {
+        const delivery = await webhooks.test(callerOf(request), id);
+        if (delivery === null) return answerProblem(webhookNotFound(), request, reply);
+        return reply.code(202).send(encodeDelivery(delivery));
+      }),
     },
     {
       ...basis('GET', '/webhook-events'),

@@ -29,6 +29,19 @@ export function createAddressPolicy(allowCidrs: readonly string[]): AddressPolic
   };
 }
 
+/** Those ranges alone: what an operator has named himself. */
+export function createListedPolicy(allowCidrs: readonly string[]): AddressPolicy {
+  const own4 = listOf(allowCidrs.filter((cidr) => !cidr.includes(':')));
+  const own6 = listOf(allowCidrs.filter((cidr) => cidr.includes(':')));
+  return {
+    allows(address) {
+      const family = isIP(address);
+      if (family === 0 || address.includes('%')) return false;
+      return family === 4 ? own4.check(address, 'ipv4') : own6.check(address, 'ipv6');
+    },
+  };
+}
+
 /** Everything that IANA calls special-purpose, and the address where Azure serves its machines. */
 const SPECIAL_IPV4 = [
   '0.0.0.0/8',

@@ -6,16 +6,20 @@ import { pipeline } from 'node:stream/promises';
 import { UpstreamFault } from '../upstream-fault.ts';
 import { GuardedFetchError } from './guarded-fetch-error.ts';
 import type { GuardedFetch } from './guarded-fetch.ts';
-import { statusFault, type UpstreamAnswer } from './upstream-client.ts';
+import { statusFault, type UpstreamAnswer, type UpstreamClient } from './upstream-client.ts';
 
 /**
  * Brings in what an upstream has made: within a time for all of it and up to a size, into a file of a
  * name that nobody else writes to. Throws an UpstreamFault, `lost` when it is not there any more.
  */
 export interface Downloads {
+  /** For all of one. */
+  readonly msMax: number;
   /** From an address that the upstream names, which may be no address of a private network. */
   fromUrl(url: string, folder: string): Promise<string>;
-  /** Out of an answer of the upstream itself. */
+  /** From the upstream itself, with our key. */
+  fromUpstream(upstream: UpstreamClient, path: string, folder: string): Promise<string>;
+  /** Out of an answer of the upstream itself, to whose question `msMax` was given. */
   fromAnswer(answer: UpstreamAnswer, folder: string): Promise<string>;
 }
 
@@ -34,7 +38,11 @@ export function createDownloads(options: {
     await pipeline(body, limitedTo(sizeBytesMax), file, signal === undefined ? {} : { signal });
     return path;
   };
-  return {
+  const downloads: Downloads = {
+    msMax,
+    async fromUpstream(upstream, path, folder) {
+      return downloads.fromAnswer(await upstream.ask('GET', path, { msMax }), folder);
+    },
     async fromUrl(url, folder) {
       try {
         const bounds = { deadlineMs: msMax, sizeBytesMax, redirectsMax: 3, accept: 'video/mp4' };
@@ -61,6 +69,7 @@ export function createDownloads(options: {
       }
     },
   };
+  return downloads;
 }
 
 const GONE = new Set([403, 404, 410]);

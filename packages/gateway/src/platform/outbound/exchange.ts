@@ -11,6 +11,8 @@ export interface Exchange {
   ask(url: URL, accept: string): Promise<Dispatcher.ResponseData>;
   /** Sends a file to where the exchange goes, which is one hop only. */
   put(url: URL, file: SentFile): Promise<Dispatcher.ResponseData>;
+  /** Sends a message to where the exchange goes, which is one hop only. */
+  post(url: URL, message: SentMessage): Promise<Dispatcher.ResponseData>;
   /** Breaks the exchange off: whatever waits on it fails with this error. */
   stop(error: Error): void;
   /** Frees the connection and the timer; harmless when repeated. */
@@ -26,6 +28,12 @@ export interface SentFile {
   /** Exactly; receivers such as buckets take nothing of unknown length. */
   readonly sizeBytes: number;
   readonly mediaType: string;
+}
+
+/** A text on its way out, with the headers that belong to it. */
+export interface SentMessage {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export function createExchange(options: {
@@ -56,6 +64,11 @@ export function createExchange(options: {
       };
       const path = url.pathname + url.search;
       return connect(url).request({ method: 'PUT', path, headers, body: stream });
+    },
+    async post(url, { body, headers }) {
+      const path = url.pathname + url.search;
+      const all = { 'user-agent': 'Reelgate', ...headers };
+      return connect(url).request({ method: 'POST', path, headers: all, body });
     },
     stop(error) {
       stopped ??= error;

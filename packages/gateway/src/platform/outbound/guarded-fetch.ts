@@ -2,7 +2,7 @@ import { lookup as lookupBySystem } from 'node:dns';
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { AddressPolicy } from './address-policy.ts';
-import { createExchange, type Exchange, type SentFile } from './exchange.ts';
+import { createExchange, type Exchange, type SentFile, type SentMessage } from './exchange.ts';
 import { createGuardedConnector, type LookupHost } from './guarded-connector.ts';
 import { GuardedFetchError } from './guarded-fetch-error.ts';
 import { meterBody } from './meter-body.ts';
@@ -19,6 +19,11 @@ export interface GuardedFetch {
    * Resolves when the receiver says that it has taken all of it (2xx). Throws as `open` does.
    */
   put(address: string, file: SentFile, options: PutOptions): Promise<void>;
+  /**
+   * Sends a message with POST and answers with the status, whatever it is; a redirect is a status like
+   * others, and the body of the answer is not read. Only https, but for addresses that are listed.
+   */
+  post(address: string, message: SentMessage, options: PutOptions): Promise<number>;
   /** Breaks off whatever is open. */
   close(): void;
 }
@@ -49,11 +54,14 @@ export interface OpenedFile {
 /** Sends no cookie, key or other credential to anyone, so a redirect has none to carry along. */
 export function createGuardedFetch(options: {
   readonly policy: AddressPolicy;
+  /** Where a message may go without TLS; nowhere, unless it is said. */
+  readonly plainPolicy?: AddressPolicy;
   readonly connectTimeoutMs: number;
   readonly lookup?: LookupHost;
 }): GuardedFetch {
-  const { policy, connectTimeoutMs, lookup = lookupBySystem } = options;
+  const { policy, plainPolicy = NOWHERE, connectTimeoutMs, lookup = lookupBySystem } = options;
   const connector = createGuardedConnector({ policy, connectTimeoutMs, lookup });
+  const plainConnector = createGuardedConnector({ policy: plainPolicy, connectTimeoutMs, lookup });
   const exchanges = new Set<Exchange>();
   const onFinish = (exchange: Exchange) => void exchanges.delete(exchange);
   return {
@@ -86,12 +94,29 @@ export function createGuardedFetch(options: {
         file.stream.destroy();
       }
     },
+    async post(address, message, { deadlineMs, signal }) {
+      const url = readUrl(address);
+      const over = url.protocol === 'https:' ? connector : plainConnector;
+      const exchange = createExchange({ connector: over, deadlineMs, signal, onFinish });
+      exchanges.add(exchange);
+      try {
+        const answer = await exchange.post(url, message);
+        answer.body.on('error', () => undefined);
+        return answer.statusCode;
+      } catch (failure) {
+        throw exchange.explain(failure, 'connection');
+      } finally {
+        exchange.finish();
+      }
+    },
     close() {
       const closed = new GuardedFetchError('connection', 'the gateway is closing');
       for (const exchange of exchanges) exchange.stop(closed);
     },
   };
 }
+
+const NOWHERE: AddressPolicy = { allows: () => false };
 
 async function follow(
   exchange: Exchange,

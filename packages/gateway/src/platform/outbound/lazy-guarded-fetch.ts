@@ -7,6 +7,7 @@ import type { GuardedFetch } from './guarded-fetch.ts';
  */
 export function createLazyGuardedFetch(options: {
   readonly policy: AddressPolicy;
+  readonly plainPolicy?: AddressPolicy;
   readonly connectTimeoutMs: number;
 }): GuardedFetch {
   let loading: Promise<GuardedFetch> | null = null;
@@ -24,6 +25,11 @@ export function createLazyGuardedFetch(options: {
       loading ??= load();
       const guardedFetch = await loading;
       return guardedFetch.put(address, file, limits);
+    },
+    async post(address, message, limits) {
+      loading ??= load();
+      const guardedFetch = await loading;
+      return guardedFetch.post(address, message, limits);
     },
     close() {
       loading?.then((guardedFetch) => guardedFetch.close()).catch(() => undefined);

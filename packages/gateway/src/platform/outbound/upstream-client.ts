@@ -18,6 +18,8 @@ export interface Sent {
   readonly json?: unknown;
   readonly form?: FormData;
   readonly headers?: Readonly<Record<string, string>>;
+  /** For all of it, where it is not an ordinary question: the last byte of a clip. */
+  readonly msMax?: number;
 }
 
 export type UpstreamAnswer = Dispatcher.ResponseData;
@@ -42,7 +44,7 @@ export function createUpstreamClient(options: {
     return `${own}${search}`;
   };
   return {
-    async ask(method, path, { json, form, headers = {} } = {}) {
+    async ask(method, path, { json, form, headers = {}, msMax } = {}) {
       try {
         return await pool.request({
           method,
@@ -55,7 +57,7 @@ export function createUpstreamClient(options: {
             ...headers,
           },
           body: form ?? (json === undefined ? null : JSON.stringify(json)),
-          signal: AbortSignal.timeout(options.requestMsMax),
+          signal: AbortSignal.timeout(msMax ?? options.requestMsMax),
         });
       } catch (cause) {
         throw faultOf(cause, method === 'POST');

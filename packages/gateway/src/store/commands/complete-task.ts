@@ -1,4 +1,5 @@
 import { get, run, type Command } from '../statement.ts';
+import { queueDeliveries, type EndedRow } from './queue-deliveries.ts';
 import { settleHold } from './settle-hold.ts';
 import { AT_WORK } from '../task-row.ts';
 
@@ -29,7 +30,7 @@ const COMPLETE = `
   set state = 'completed', hold_state = 'posted', lease_owner = null, lease_until_ms = null,
       finished_at_ms = $1, media_expires_at_ms = $2, posted_micro_usd = $5
   where id = $3 and epoch = $4 and ${AT_WORK}
-  returning workspace_id, hold_micro_usd`;
+  returning workspace_id, hold_micro_usd, dialect, callback_url`;
 
 const COMPLETE_ATTEMPT = `
   update attempts set state = 'completed', updated_at_ms = $1 where id = $2 and task_id = $3`;
@@ -43,7 +44,7 @@ const INSERT_MEDIA = `
 export const completeTask: Command<CompleteTask, boolean> = {
   name: 'completeTask',
   *steps({ taskId, attemptId, epoch, nowMs, mediaExpiresAtMs, postedMicroUsd, media }) {
-    const task = yield* get<{ workspace_id: string; hold_micro_usd: number }>(COMPLETE, [
+    const task = yield* get<EndedRow>(COMPLETE, [
       nowMs,
       mediaExpiresAtMs,
       taskId,
@@ -77,6 +78,7 @@ export const completeTask: Command<CompleteTask, boolean> = {
       reason: attemptId,
       nowMs,
     });
+    yield* queueDeliveries(task, { taskId, state: 'completed', nowMs });
     return true;
   },
 };

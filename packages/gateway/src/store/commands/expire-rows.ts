@@ -38,6 +38,22 @@ export const expireRateBuckets: Command<ExpireRows, number> = {
   },
 };
 
+const DELIVERY_MS = 30 * 24 * 3_600_000;
+
+const DELETE_DELIVERIES = `
+  delete from webhook_deliveries where state <> 'pending' and id in (
+    select id from webhook_deliveries where state <> 'pending' and updated_at_ms <= $1 limit $2
+    /*postgres for update skip locked*/
+  )`;
+
+/** Forgets deliveries that came to their end 30 days ago, a batch at a time. Answers with how many. */
+export const expireDeliveries: Command<ExpireRows, number> = {
+  name: 'expireDeliveries',
+  *steps({ nowMs, countMax }) {
+    return yield* run(DELETE_DELIVERIES, [nowMs - DELIVERY_MS, countMax]);
+  },
+};
+
 export interface MarkMediaRemoved {
   readonly key: string;
   readonly nowMs: number;

@@ -1,4 +1,5 @@
 import { get, run, type Command } from '../statement.ts';
+import { queueDeliveries, type EndedRow } from './queue-deliveries.ts';
 import { settleHold } from './settle-hold.ts';
 
 export interface FailTask {
@@ -17,7 +18,7 @@ const FAIL = `
   set state = $1, hold_state = $2, lease_owner = null, lease_until_ms = null, finished_at_ms = $3,
       failure_kind = $4, failure_message = $5, epoch = epoch + 1
   where id = $6 and epoch = $7 and state in ('queued', 'running', 'delivering') and hold_state = 'open'
-  returning workspace_id, hold_micro_usd`;
+  returning workspace_id, hold_micro_usd, dialect, callback_url`;
 
 const FAIL_ATTEMPTS = `
   update attempts set state = 'failed', failure_message = coalesce(failure_message, $1), updated_at_ms = $2
@@ -28,7 +29,7 @@ export const failTask: Command<FailTask, boolean> = {
   name: 'failTask',
   *steps({ taskId, epoch, nowMs, state, failureKind, failureMessage, charged }) {
     const holdState = charged ? 'posted' : 'released';
-    const task = yield* get<{ workspace_id: string; hold_micro_usd: number }>(FAIL, [
+    const task = yield* get<EndedRow>(FAIL, [
       state,
       holdState,
       nowMs,
@@ -47,6 +48,7 @@ export const failTask: Command<FailTask, boolean> = {
       reason: failureKind,
       nowMs,
     });
+    yield* queueDeliveries(task, { taskId, state, nowMs });
     return true;
   },
 };

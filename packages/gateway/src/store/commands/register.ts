@@ -1,5 +1,6 @@
 import type { Command } from '../statement.ts';
 import { beginAttempt } from './begin-attempt.ts';
+import { claimDeliveries } from './claim-deliveries.ts';
 import { claimTasks } from './claim-tasks.ts';
 import { completeTask } from './complete-task.ts';
 import { createFile } from './create-file.ts';
@@ -8,18 +9,26 @@ import { createWebhook } from './create-webhook.ts';
 import { createWorkspace } from './create-workspace.ts';
 import { deleteTask } from './delete-task.ts';
 import { deleteWebhook } from './delete-webhook.ts';
-import { expireIdempotency, expireRateBuckets, markMediaRemoved } from './expire-rows.ts';
+import {
+  expireDeliveries,
+  expireIdempotency,
+  expireRateBuckets,
+  markMediaRemoved,
+} from './expire-rows.ts';
 import { failTask } from './fail-task.ts';
 import { grantCredits } from './grant-credits.ts';
 import { keepFile } from './keep-file.ts';
 import { keepSecret } from './keep-secret.ts';
 import { markFileRemoved } from './mark-file-removed.ts';
+import { recordDelivery } from './record-delivery.ts';
 import { removeFile } from './remove-file.ts';
 import { renewLeases } from './renew-leases.ts';
 import { requestCancel } from './request-cancel.ts';
+import { queueTestDelivery, redeliver } from './request-delivery.ts';
 import { returnTask, returnTasks } from './return-tasks.ts';
 import { revokeKey } from './revoke-key.ts';
 import { rotateWebhookSecret } from './rotate-webhook-secret.ts';
+import { setCallback } from './set-callback.ts';
 import { setConcurrency } from './set-concurrency.ts';
 import { submitTask } from './submit-task.ts';
 import { takePermits } from './take-permits.ts';
@@ -56,6 +65,12 @@ export const COMMANDS = {
   updateWebhook,
   rotateWebhookSecret,
   deleteWebhook,
+  claimDeliveries,
+  recordDelivery,
+  redeliver,
+  queueTestDelivery,
+  setCallback,
+  expireDeliveries,
   takePermits,
 } as const;
 
