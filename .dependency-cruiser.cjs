@@ -12,8 +12,9 @@ const ROOMS = {
   ledger: ['platform', 'store'],
   jobs: ['platform', 'store', 'tasks'],
   media: ['platform'],
-  providers: ['platform'],
-  routing: ['providers/provider.ts'],
+  upstreams: ['platform'],
+  providers: ['platform', 'upstreams'],
+  routing: ['platform', 'providers/provider.ts'],
   lifecycle: [
     'platform',
     'store',

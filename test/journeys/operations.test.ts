@@ -74,8 +74,8 @@ describe('a start that cannot be', () => {
     ['REELGATE_CONFIG', '/nowhere/reelgate.config.json'],
     ['REELGATE_ROLE', 'boss'],
     ['REELGATE_QUEUES', 'paint'],
-    ['REELGATE_QUEUES', 'render:0,upstream,deliver'],
-    ['REELGATE_QUEUES', 'render,upstream,deliver,render'],
+    ['REELGATE_QUEUES', 'render:0,upstream,deliver,webhooks'],
+    ['REELGATE_QUEUES', 'render,upstream,deliver,webhooks,render'],
     ['REELGATE_DATABASE_URL', 'mysql://localhost/reelgate'],
     ['REELGATE_DATABASE_URL', 'postgres://reelgate@127.0.0.1:1/nobody-listens'],
   ])('%s=%s', async (name, value) => {

@@ -151,14 +151,17 @@ export async function compose(
     if (taskId === null) runner.catchUp();
   });
   store.changes.onCancel((taskId) => runner.cancel(taskId));
-  const webhookSender = works
-    ? composeWebhookSender({
-        context,
-        limits,
-        guardedFetch,
-        linkTo: (key, expiresAtMs) => linkTo(key, signer, publicUrlOf(app, config), expiresAtMs),
-      })
-    : null;
+  const { queues } = config.worker;
+  const webhookSendsMax = queues.get('webhooks') ?? limits.webhookSendsMax;
+  const webhookSender =
+    works && queues.has('webhooks')
+      ? composeWebhookSender({
+          context,
+          limits: { ...limits, webhookSendsMax },
+          guardedFetch,
+          linkTo: (key, expiresAtMs) => linkTo(key, signer, publicUrlOf(app, config), expiresAtMs),
+        })
+      : null;
   const openTasks = createOpenTasks(store, limits.openTasksMax);
   const sweeper = repeat('sweep', limits.sweepMs, log, async () => {
     await openTasks.recount();

@@ -33,17 +33,7 @@ export interface ChannelConfig {
   readonly bodies?: 'json' | 'multipart';
 }
 
-export const PROVIDER_NAMES = [
-  'engine',
-  'fault',
-  'xai',
-  'openai-videos',
-  'reapi',
-  'empirio',
-  'rivya',
-] as const;
-
-type ProviderName = (typeof PROVIDER_NAMES)[number];
+type ProviderName = 'engine' | 'fault' | 'xai' | 'openai-videos' | 'reapi' | 'empirio' | 'rivya';
 
 const SCHEMA_URL = new URL('../reelgate.config.schema.json', import.meta.url);
 
@@ -78,11 +68,7 @@ export async function readConfigFile(path: string, required: boolean): Promise<C
 }
 
 /** The others know where their vendor is. */
-const NEED_A_URL: ReadonlySet<ProviderName> = new Set([
-  'fault',
-  'openai-videos',
-  'rivya',
-]);
+const NEED_A_URL: ReadonlySet<ProviderName> = new Set(['fault', 'openai-videos', 'rivya']);
 
 /** What a schema cannot say. A setting that would silently do nothing is refused as well. */
 function refuseWhatMakesNoSense(path: string, { channels = [], prices = {} }: ConfigFile): void {

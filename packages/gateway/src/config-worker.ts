@@ -5,15 +5,20 @@ import { QUEUES, type Queue } from './store/task-row.ts';
 export interface WorkerConfig {
   /** `api` takes requests and leaves the work to others, `worker` the reverse. */
   readonly role: Role;
-  /** How many tasks of each queue at once; null is what the channels allow. A queue left out is others' work. */
-  readonly queues: ReadonlyMap<Queue, number | null>;
+  /** How much of each at once; null is what channels and limits allow. What is left out is others' work. */
+  readonly queues: ReadonlyMap<Served, number | null>;
 }
+
+/** Queues of tasks, and that of webhooks. */
+const SERVED = [...QUEUES, 'webhooks'] as const;
+
+type Served = Queue | 'webhooks';
 
 const ROLES = ['all', 'api', 'worker'] as const;
 
 type Role = (typeof ROLES)[number];
 
-const EVERYTHING: ReadonlyMap<Queue, null> = new Map(QUEUES.map((queue) => [queue, null]));
+const EVERYTHING: ReadonlyMap<Served, null> = new Map(SERVED.map((queue) => [queue, null]));
 
 /** A process that does only its part has to share a store with those who do the rest. */
 export function readWorkerConfig(settings: Settings): WorkerConfig {
@@ -29,19 +34,19 @@ export function readWorkerConfig(settings: Settings): WorkerConfig {
     );
   }
   const queues = readQueues(text);
-  if (queues.size < QUEUES.length && !shares) refuseAlone('REELGATE_QUEUES', text);
+  if (queues.size < SERVED.length && !shares) refuseAlone('REELGATE_QUEUES', text);
   return { role, queues };
 }
 
-function readQueues(text: string): ReadonlyMap<Queue, number | null> {
-  const queues = new Map<Queue, number | null>();
+function readQueues(text: string): ReadonlyMap<Served, number | null> {
+  const queues = new Map<Served, number | null>();
   for (const entry of text.split(',')) {
     const [, name, count] = /^ *([a-z]+)(?::(\d{1,6}))? *$/.exec(entry) ?? [];
-    const queue = QUEUES.find((known) => known === name);
+    const queue = SERVED.find((known) => known === name);
     const isNone = count !== undefined && Number(count) === 0;
     if (queue === undefined || isNone || queues.has(queue)) {
       throw new ConfigError(
-        `REELGATE_QUEUES must be a list of ${QUEUES.join(', ')}, each once and perhaps with how many at once, such as render:2,deliver, not "${text}"`,
+        `REELGATE_QUEUES must be a list of ${SERVED.join(', ')}, each once and perhaps with how many at once, such as render:2,deliver, not "${text}"`,
       );
     }
     queues.set(queue, count === undefined ? null : Number(count));

@@ -85,20 +85,17 @@ async function takeVideo(
   signal: AbortSignal,
 ): Promise<SourceVideo> {
   const path = join(folder, 'input.mp4');
-  let link: string;
-  if ('url' in video) {
-    link = video.url;
-    await context.videos.fetch(link, path, signal);
-  } else {
-    const key = keyOfVideo(video);
-    link = context.linkTo(key);
-    await copyMedia(context, key, path);
-  }
+  const key = keyOfVideo(context, video);
+  if (key !== null) await copyMedia(context, key, path);
+  else if ('url' in video) await context.videos.fetch(video.url, path, signal);
   const { widthPx, heightPx, durationS } = await context.videos.look(path);
-  return { link, isPublic: 'url' in video, path, widthPx, heightPx, durationS };
+  const link = 'url' in video ? video.url : context.linkTo(key ?? '');
+  return { link, isPublic: key === null, path, widthPx, heightPx, durationS };
 }
 
-function keyOfVideo(video: Exclude<InputVideo, { readonly url: string }>): string {
+/** Null for what has to be fetched. */
+function keyOfVideo({ ownKeyOf }: LifecycleContext, video: InputVideo): string | null {
+  if ('url' in video) return ownKeyOf(video.url);
   if ('fileId' in video) return fileKey(video.fileId);
   if ('taskId' in video) return clipKey(video.taskId);
   throw new Error('an accepted order brings no bytes of its own');

@@ -1,8 +1,7 @@
 import { check, findContract, type Order, type Ratio } from '@reelgate/contracts';
-import { dataUriOf } from '../platform/outbound/data-uri.ts';
-import type { Downloads } from '../platform/outbound/downloads.ts';
-import { modelFor } from '../platform/outbound/model-map.ts';
-import { nameOfRatio } from '../platform/outbound/ratio-names.ts';
+import { dataUriOf } from '../upstreams/data-uri.ts';
+import { modelFor } from '../upstreams/model-map.ts';
+import { nameOfRatio } from '../upstreams/ratio-names.ts';
 import {
   createUpstreamClient,
   readJson,
@@ -11,23 +10,14 @@ import {
   type UpstreamAnswer,
 } from '../platform/outbound/upstream-client.ts';
 import { UpstreamFault } from '../platform/upstream-fault.ts';
+import type { UpstreamSettings } from '../upstreams/upstream-settings.ts';
 import type { Handle, Progress, Provider } from './provider.ts';
-
-interface EmpirioSettings {
-  readonly baseUrl: string | null;
-  readonly apiKey: string | null;
-  readonly modelMap: Readonly<Record<string, string>>;
-  readonly downloads: Downloads;
-  readonly requestMsMax: number;
-  /** Whether the upstream honours an Idempotency-Key, as a Reelgate does. */
-  readonly repeatable?: boolean;
-}
 
 const VENDOR_URL = 'https://api.empiriolabs.ai/v1';
 const CONNECTIONS_MAX = 16;
 
 /** EmpirioLabs as an upstream, or whoever speaks it (api/empirio.md, seed 003). */
-export function createEmpirioProvider(settings: EmpirioSettings): Provider {
+export function createEmpirioProvider(settings: UpstreamSettings): Provider {
   const { apiKey, modelMap, downloads, requestMsMax, repeatable = false } = settings;
   const baseUrl = settings.baseUrl ?? VENDOR_URL;
   const connections = CONNECTIONS_MAX;

@@ -1,12 +1,7 @@
 import type { Downloads } from '../platform/outbound/downloads.ts';
-import { modelFor } from '../platform/outbound/model-map.ts';
-import { canBeSaid, sentFor } from '../platform/outbound/openai-order.ts';
-import {
-  isOfModeration,
-  readProblem,
-  readVideo,
-  type Problem,
-} from '../platform/outbound/openai-video.ts';
+import { modelFor } from '../upstreams/model-map.ts';
+import { canBeSaid, sentFor } from '../upstreams/openai-order.ts';
+import { isOfModeration, readProblem, readVideo, type Problem } from '../upstreams/openai-video.ts';
 import {
   createUpstreamClient,
   readJson,
@@ -15,8 +10,13 @@ import {
   type UpstreamClient,
 } from '../platform/outbound/upstream-client.ts';
 import { UpstreamFault } from '../platform/upstream-fault.ts';
+import type { UpstreamSettings } from '../upstreams/upstream-settings.ts';
 import type { Handle, Progress, Provider } from './provider.ts';
-import type { ProviderSettings } from './register.ts';
+
+interface OpenaiVideosSettings extends UpstreamSettings {
+  /** How a job is sent; null is JSON, and a form where there is a file. */
+  readonly bodies: 'json' | 'multipart' | null;
+}
 
 /** However many videos are at work there, so that no upstream is swamped with connections. */
 const CONNECTIONS = 16;
@@ -28,7 +28,7 @@ const CONNECTIONS = 16;
  * Whether a start was taken cannot be asked. The key for repetitions always goes along, but only the
  * operator knows whether anybody there reads it.
  */
-export function createOpenaiVideosProvider(settings: ProviderSettings): Provider {
+export function createOpenaiVideosProvider(settings: OpenaiVideosSettings): Provider {
   const { baseUrl, apiKey, modelMap, repeatable, bodies, downloads, requestMsMax } = settings;
   if (baseUrl === null) throw new Error('a channel of the provider openai-videos needs a baseUrl');
   const upstream = createUpstreamClient({
@@ -152,7 +152,7 @@ function createClipAt(
   { baseUrl, downloads }: { readonly baseUrl: string; readonly downloads: Downloads },
 ) {
   const fromUpstream = async (path: string, folder: string, redirectsMax = 1): Promise<string> => {
-    const answer = await upstream.ask('GET', path);
+    const answer = await upstream.ask('GET', path, { msMax: downloads.msMax });
     const { statusCode, headers } = answer;
     if (statusCode === 200) return downloads.fromAnswer(answer, folder);
     await answer.body.dump();

@@ -1,7 +1,6 @@
 import { check, findContract, type Contract, type Order, type Ratio } from '@reelgate/contracts';
-import type { Downloads } from '../platform/outbound/downloads.ts';
-import { modelFor } from '../platform/outbound/model-map.ts';
-import { nameOfRatio } from '../platform/outbound/ratio-names.ts';
+import { modelFor } from '../upstreams/model-map.ts';
+import { nameOfRatio } from '../upstreams/ratio-names.ts';
 import {
   createUpstreamClient,
   readJson,
@@ -9,23 +8,14 @@ import {
   type UpstreamAnswer,
 } from '../platform/outbound/upstream-client.ts';
 import { UpstreamFault, type UpstreamFaultKind } from '../platform/upstream-fault.ts';
+import type { UpstreamSettings } from '../upstreams/upstream-settings.ts';
 import type { Progress, Provider } from './provider.ts';
-
-interface ReapiSettings {
-  readonly baseUrl: string | null;
-  readonly apiKey: string | null;
-  readonly modelMap: Readonly<Record<string, string>>;
-  readonly downloads: Downloads;
-  readonly requestMsMax: number;
-  /** Whether the upstream honours an Idempotency-Key, as a Reelgate does and the vendor does not. */
-  readonly repeatable?: boolean;
-}
 
 const VENDOR_URL = 'https://reapi.ai/api/v1';
 const CONNECTIONS_MAX = 16;
 
 /** reAPI as an upstream, or whoever speaks it (api/reapi.md, seeds 000 and 001). */
-export function createReapiProvider(settings: ReapiSettings): Provider {
+export function createReapiProvider(settings: UpstreamSettings): Provider {
   const { apiKey, modelMap, downloads, requestMsMax, repeatable = false } = settings;
   const baseUrl = settings.baseUrl ?? VENDOR_URL;
   const connections = CONNECTIONS_MAX;

@@ -1,19 +1,11 @@
-import type { Downloads } from '../platform/outbound/downloads.ts';
+import type { UpstreamSettings } from '../upstreams/upstream-settings.ts';
 import type { Provider } from './provider.ts';
 
-export interface ProviderSettings {
-  /** Null is the vendor's own address. */
-  readonly baseUrl: string | null;
-  readonly apiKey: string | null;
-  /** Our model's id, or `dialect/id`, to the upstream's. */
-  readonly modelMap: Readonly<Record<string, string>>;
-  /** The upstream honours an Idempotency-Key. */
-  readonly repeatable: boolean;
+interface ProviderSettings extends UpstreamSettings {
+  /** Of `openai-videos`. */
   readonly bodies: 'json' | 'multipart' | null;
-  /** Brings in what an upstream has made. */
-  readonly downloads: Downloads;
+  /** Of the engine, as is the next. */
   readonly concurrencyMax: number;
-  readonly requestMsMax: number;
   readonly encoder: 'node-av' | 'ffmpeg' | null;
 }
 

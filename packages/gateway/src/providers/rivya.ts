@@ -1,7 +1,6 @@
 import { check, findContract, type Order, type Ratio } from '@reelgate/contracts';
-import type { Downloads } from '../platform/outbound/downloads.ts';
-import { modelFor } from '../platform/outbound/model-map.ts';
-import { nameOfRatio } from '../platform/outbound/ratio-names.ts';
+import { modelFor } from '../upstreams/model-map.ts';
+import { nameOfRatio } from '../upstreams/ratio-names.ts';
 import {
   createUpstreamClient,
   readJson,
@@ -10,22 +9,13 @@ import {
   type UpstreamAnswer,
 } from '../platform/outbound/upstream-client.ts';
 import { UpstreamFault } from '../platform/upstream-fault.ts';
+import type { UpstreamSettings } from '../upstreams/upstream-settings.ts';
 import type { Progress, Provider } from './provider.ts';
-
-interface RivyaSettings {
-  readonly baseUrl: string | null;
-  readonly apiKey: string | null;
-  readonly modelMap: Readonly<Record<string, string>>;
-  readonly downloads: Downloads;
-  readonly requestMsMax: number;
-  /** Whether a repeated Idempotency-Key surely starts nothing new, as with a Reelgate. */
-  readonly repeatable?: boolean;
-}
 
 const CONNECTIONS_MAX = 16;
 
 /** Rivya as an upstream, or whoever speaks it (api/rivya.md, seed 004). */
-export function createRivyaProvider(settings: RivyaSettings): Provider {
+export function createRivyaProvider(settings: UpstreamSettings): Provider {
   const { baseUrl, apiKey, modelMap, downloads, requestMsMax, repeatable = false } = settings;
   if (baseUrl === null) throw new Error('a channel of the provider rivya needs a baseUrl');
   const connections = CONNECTIONS_MAX;

@@ -8,10 +8,9 @@ import {
   type PixelSize,
   type Ratio,
 } from '@reelgate/contracts';
-import { dataUriOf } from '../platform/outbound/data-uri.ts';
-import type { Downloads } from '../platform/outbound/downloads.ts';
-import { modelFor } from '../platform/outbound/model-map.ts';
-import { nameOfRatio, nearestRatio } from '../platform/outbound/ratio-names.ts';
+import { dataUriOf } from '../upstreams/data-uri.ts';
+import { modelFor } from '../upstreams/model-map.ts';
+import { nameOfRatio, nearestRatio } from '../upstreams/ratio-names.ts';
 import {
   createUpstreamClient,
   readJson,
@@ -20,18 +19,8 @@ import {
   type UpstreamAnswer,
 } from '../platform/outbound/upstream-client.ts';
 import { UpstreamFault } from '../platform/upstream-fault.ts';
+import type { UpstreamSettings } from '../upstreams/upstream-settings.ts';
 import type { Job, Progress, Provider, SourceImage } from './provider.ts';
-
-interface XaiSettings {
-  /** Null is xAI's own address. */
-  readonly baseUrl: string | null;
-  readonly apiKey: string | null;
-  readonly modelMap: Readonly<Record<string, string>>;
-  readonly downloads: Downloads;
-  readonly requestMsMax: number;
-  /** The upstream honours an Idempotency-Key, as a Reelgate does and xAI does not. */
-  readonly repeatable?: boolean;
-}
 
 const BASE_URL = 'https://api.x.ai/v1';
 const CONNECTIONS = 16;
@@ -41,7 +30,7 @@ const CONNECTIONS = 16;
  * answer was lost can only be waited for, unless it is somebody else who speaks its words. There is
  * nothing to cancel a job with either.
  */
-export function createXaiProvider(settings: XaiSettings): Provider {
+export function createXaiProvider(settings: UpstreamSettings): Provider {
   const { apiKey, modelMap, requestMsMax, downloads, repeatable = false } = settings;
   const baseUrl = settings.baseUrl ?? BASE_URL;
   const upstream = createUpstreamClient({
@@ -83,8 +72,7 @@ export function createXaiProvider(settings: XaiSettings): Provider {
       const { url } = result as { readonly url: string };
       // Whoever else keeps the clip does not get the key.
       if (!upstream.isOwn(url)) return { video: await downloads.fromUrl(url, folder) };
-      const answer = await upstream.ask('GET', url);
-      return { video: await downloads.fromAnswer(answer, folder) };
+      return { video: await downloads.fromUpstream(upstream, url, folder) };
     },
     close: () => upstream.close(),
   };

@@ -22,16 +22,13 @@ import { decodeSubmit } from '../../src/dialects/openai/decode.ts';
 import { createAddressPolicy } from '../../src/platform/outbound/address-policy.ts';
 import { createDownloads } from '../../src/platform/outbound/downloads.ts';
 import { createGuardedFetch } from '../../src/platform/outbound/guarded-fetch.ts';
-import { sentFor } from '../../src/platform/outbound/openai-order.ts';
-import {
-  isOfModeration,
-  readVideo,
-  type UpstreamVideo,
-} from '../../src/platform/outbound/openai-video.ts';
+import { sentFor } from '../../src/upstreams/openai-order.ts';
+import { isOfModeration, readVideo, type UpstreamVideo } from '../../src/upstreams/openai-video.ts';
 import type { UpstreamFault, UpstreamFaultKind } from '../../src/platform/upstream-fault.ts';
 import { createOpenaiVideosProvider } from '../../src/providers/openai-videos.ts';
 import type { Job, Progress, Provider } from '../../src/providers/provider.ts';
-import type { ProviderSettings } from '../../src/providers/register.ts';
+
+type Settings = Parameters<typeof createOpenaiVideosProvider>[0];
 
 const [sglang, vllmOmni, newApi] = await Promise.all([
   startOpenaiVideosDouble('sglang'),
@@ -53,14 +50,14 @@ const [downloads, publicDownloads] = guardedFetches.map((guardedFetch) =>
     sizeBytesMax: 10_000_000,
     halfway: () => undefined,
   }),
-) as [ProviderSettings['downloads'], ProviderSettings['downloads']];
+) as [Settings['downloads'], Settings['downloads']];
 const opened: Provider[] = [];
 
 const MODEL = 'wan2.2-i2v';
 
 function open(
-  { baseUrl, apiKey }: Pick<ProviderSettings, 'baseUrl' | 'apiKey'>,
-  settings: Partial<ProviderSettings> = {},
+  { baseUrl, apiKey }: Pick<Settings, 'baseUrl' | 'apiKey'>,
+  settings: Partial<Settings> = {},
 ): Provider {
   const provider = createOpenaiVideosProvider({
     baseUrl,
@@ -69,9 +66,7 @@ function open(
     repeatable: false,
     bodies: null,
     downloads,
-    concurrencyMax: 4,
     requestMsMax: 1_000,
-    encoder: null,
     ...settings,
   });
   opened.push(provider);

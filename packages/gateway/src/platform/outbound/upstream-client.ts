@@ -1,4 +1,4 @@
-import { Pool, type Dispatcher, type FormData } from 'undici';
+import { FormData, Pool, type Dispatcher } from 'undici';
 import { UpstreamFault } from '../upstream-fault.ts';
 
 /** Asks an upstream that the operator configured. Unlike a client's URL it may be anywhere. */
@@ -20,6 +20,13 @@ export interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
   /** For all of it, where it is not an ordinary question: the last byte of a clip. */
   readonly msMax?: number;
+}
+
+/** The client takes no other kind of form than its own. */
+export type Form = FormData;
+
+export function newForm(): Form {
+  return new FormData();
 }
 
 export type UpstreamAnswer = Dispatcher.ResponseData;

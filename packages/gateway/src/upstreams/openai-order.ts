@@ -8,10 +8,9 @@ import {
   type Ratio,
 } from '@reelgate/contracts';
 import { readFile } from 'node:fs/promises';
-import { FormData } from 'undici';
 import { dataUriOf } from './data-uri.ts';
 import { nameOfRatio } from './ratio-names.ts';
-import type { Sent } from './upstream-client.ts';
+import { newForm, type Form, type Sent } from '../platform/outbound/upstream-client.ts';
 
 /** What is asked of a server of OpenAI's format, with the images at hand. */
 export interface OpenaiOrder {
@@ -142,8 +141,8 @@ async function linksOf(images: readonly OpenaiImage[]): Promise<object> {
   return { input_reference: references.length === 1 ? references[0] : references };
 }
 
-async function formOf(fields: Texts, images: readonly OpenaiImage[]): Promise<FormData> {
-  const form = new FormData();
+async function formOf(fields: Texts, images: readonly OpenaiImage[]): Promise<Form> {
+  const form = newForm();
   for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
   for (const [index, { path }] of images.entries()) {
     const bytes = await readFile(path);
