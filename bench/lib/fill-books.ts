@@ -69,20 +69,23 @@ export async function fillBooks(
   await Promise.all(writers.map(fill));
 }
 
-/** Ids of tasks from all over the first so many, with the number of whose they are. */
+/** Ids of tasks from all over the first so many, or of the newest, with the number of whose they are. */
 export async function sampleTasks(
   writer: BookWriter,
   { owners }: BookShape,
-  { count, of }: { readonly count: number; readonly of: number },
+  sample: { readonly which: 'all' | 'newest'; readonly count: number; readonly of: number },
 ): Promise<readonly { readonly id: string; readonly owner: number }[]> {
-  const stride = Math.max(1, Math.floor(of / count));
-  const number = `(s.n * ${stride})`;
+  const { which, of } = sample;
+  const count = Math.min(sample.count, of);
+  const first = which === 'newest' ? of - count : 0;
+  const stride = which === 'newest' ? 1 : Math.max(1, Math.floor(of / count));
+  const number = `(${first} + s.n * ${stride})`;
   const id = idAt(writer, number, `(b.first_ms + ${number} * b.spacing_ms)`);
   const sql = `select ${id} as id from ${writer.series} cross join book_shape as b order by s.n`;
-  const rows = await writer.read(sql, [0, Math.min(count, of) - 1]);
+  const rows = await writer.read(sql, [0, count - 1]);
   const found = rows.map((row, at) => ({
     id: String(row['id']),
-    owner: (at * stride) % owners.length,
+    owner: (first + at * stride) % owners.length,
   }));
   return shuffled(found);
 }

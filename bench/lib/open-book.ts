@@ -25,8 +25,8 @@ export interface Book {
   /** Throws unless the money in the books is sound. */
   check(): Promise<void>;
   submits(): readonly Load[];
-  /** Polls of that many finished tasks from all over the book. */
-  polls(count: number): Promise<readonly Load[]>;
+  /** Polls of that many finished tasks: from all over the book, or the newest. */
+  polls(which: 'all' | 'newest', count: number): Promise<readonly Load[]>;
   close(): Promise<void>;
 }
 
@@ -75,8 +75,8 @@ export async function openBook(options: BookOptions): Promise<Book> {
       progress(`${name}: the books are sound, as ${tookS} s of looking have shown`);
     },
     submits: () => requests.map(({ submit }) => submit),
-    async polls(count) {
-      const tasks = await sampleTasks(writer, shape, { count, of: filled });
+    async polls(which, count) {
+      const tasks = await sampleTasks(writer, shape, { which, count, of: filled });
       return tasks.flatMap(({ id, owner }) => requests[owner]?.poll(`task_${id}`) ?? []);
     },
     async close() {

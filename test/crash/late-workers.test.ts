@@ -24,15 +24,16 @@ interface Slow {
   readonly held: (() => void)[];
 }
 
+function say(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
 /** An upstream that takes a job only some time after it was asked, whether anybody still listens or not. */
 async function startSlow(options: { readonly takesMs: number; readonly holdsFirst: boolean }) {
   const clip = await makeClip();
   const other = Buffer.from(clip.map((byte, at) => (at === clip.length - 1 ? byte ^ 0xff : byte)));
   const half = Math.floor(clip.length / 2);
   const state: Slow = { taken: [], posts: 0, held: [] };
-  const say = (response: ServerResponse, status: number, body: object): void => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (request.method === 'POST') {
       const { id } = (await json(request)) as { id: string };
