@@ -6,9 +6,6 @@ export interface ReadyChannel extends ChannelConfig {
   readonly apiKey: string | null;
 }
 
-/** Keys whose mere presence makes a channel, where no file says otherwise. */
-const VENDOR_KEYS = { xai: 'XAI_API_KEY' } as const;
-
 /** Without a list there is a channel for each vendor whose key is set, and the engine for the rest. */
 export function readChannels(
   listed: readonly ChannelConfig[] | undefined,
@@ -20,14 +17,13 @@ export function readChannels(
 
 function usualChannels(settings: Settings): readonly ChannelConfig[] {
   const engine: ChannelConfig = { name: 'engine', provider: 'engine' };
-  if (settings.secret(VENDOR_KEYS.xai) === null) return [engine];
+  if (settings.secret('XAI_API_KEY') === null) return [engine];
   return [{ name: 'xai', provider: 'xai' }, engine];
 }
 
 function keyOf({ name, provider, apiKeyFrom }: ChannelConfig, settings: Settings): string | null {
-  const variable = apiKeyFrom ?? (provider === 'xai' ? VENDOR_KEYS.xai : undefined);
-  if (variable === undefined) return null;
-  const key = settings.secret(variable);
+  if (apiKeyFrom === undefined && provider !== 'xai') return null;
+  const key = settings.secret(apiKeyFrom ?? 'XAI_API_KEY');
   if (key !== null) return key;
-  throw new ConfigError(`channel "${name}" needs ${variable}, which is not set`);
+  throw new ConfigError(`channel "${name}" needs ${apiKeyFrom ?? 'XAI_API_KEY'}, which is not set`);
 }
