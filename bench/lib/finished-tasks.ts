@@ -79,10 +79,10 @@ async function pathsOf(large: Book, small: Book): Promise<readonly [string, Load
     return [await large.polls(which, count), await small.polls(which, count)];
   };
   const [newest, newestSmall] = await polls('newest');
-  const [any, anySmall] = await polls('all');
+  const [old, oldSmall] = await polls('all');
   return [
     ['status, newest read', newest, newestSmall],
-    ['status, any read', any, anySmall],
+    ['status, old read', old, oldSmall],
     ['status, kept', onlyOne(newest), onlyOne(newestSmall)],
     ['submit', large.submits(), small.submits()],
   ];
