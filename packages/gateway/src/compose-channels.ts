@@ -53,7 +53,7 @@ export async function composeChannels(
       };
     }),
   );
-  return createChannels(made, clock);
+  return createChannels(made, { clock, breakerMs: limits.breakerMs });
 }
 
 /** What this process does, and how much of it at once: as much as its channels may, unless told otherwise. */

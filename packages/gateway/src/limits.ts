@@ -23,6 +23,8 @@ export const LIMITS = {
   replayMs: 10 * 60_000,
   attemptsMax: 5,
   uncertainMsMax: 15 * 60_000,
+  /** How long a channel that fails is left alone; ten times as long when it refuses our key. */
+  breakerMs: 30_000,
   pollDenialsMax: 20,
   fetchTriesMax: 4,
   uploadTriesMax: 4,

@@ -18,6 +18,8 @@ const LIMITS = {
   imageBytesMax: 500_000,
   claimPollMs: 50,
   upstreamMsMax: 1_000,
+  clipFetchMsMax: 1_000,
+  breakerMs: 50,
   retryAfterMsMax: 100,
   leaseMs: 3_000,
   sweepMs: 500,

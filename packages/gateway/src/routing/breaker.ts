@@ -15,16 +15,16 @@ export interface Breaker {
 /** Of so many last tries, this many failures are too many. */
 const TRIES = 10;
 const FAILURES = 5;
-const OPEN_MS = 30_000;
-const DENIED_MS = 5 * 60_000;
+/** One that does not serve us at all is left alone for so many times as long. */
+const DENIED_TIMES = 10;
 
 /**
- *   closed ──5 of the last 10 failed──► open ──30 s──► half-open: one try
- *     ▲                                  ▲                │
- *     └────────── it succeeded ──────────┼────────────────┘
+ *   closed ──5 of the last 10 failed──► open ──openMs──► half-open: one try
+ *     ▲                                  ▲                  │
+ *     └────────── it succeeded ──────────┼──────────────────┘
  *                                        └── it failed
  */
-export function createBreaker(clock: Clock): Breaker {
+export function createBreaker(clock: Clock, openMs: number): Breaker {
   let lastFailed: boolean[] = [];
   let openUntilMs = 0;
   let isOpen = false;
@@ -45,7 +45,7 @@ export function createBreaker(clock: Clock): Breaker {
     },
     begun() {
       // One whose end nobody hears of must not keep the others away for ever.
-      if (isOpen) tryingUntilMs = clock() + OPEN_MS;
+      if (isOpen) tryingUntilMs = clock() + openMs;
     },
     succeeded() {
       isOpen = false;
@@ -53,12 +53,12 @@ export function createBreaker(clock: Clock): Breaker {
     },
     failed() {
       if (isOpen) {
-        open(OPEN_MS);
+        open(openMs);
         return;
       }
       note(true);
-      if (lastFailed.filter(Boolean).length >= FAILURES) open(OPEN_MS);
+      if (lastFailed.filter(Boolean).length >= FAILURES) open(openMs);
     },
-    denied: () => open(DENIED_MS),
+    denied: () => open(DENIED_TIMES * openMs),
   };
 }

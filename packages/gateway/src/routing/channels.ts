@@ -60,11 +60,11 @@ interface State {
 
 export function createChannels(
   all: readonly Channel[],
-  clock: Clock,
+  { clock, breakerMs }: { readonly clock: Clock; readonly breakerMs: number },
   random: () => number = Math.random,
 ): Channels {
   const states = new Map(
-    all.map((channel): [Channel, State] => [channel, { breaker: createBreaker(clock), busy: 0 }]),
+    all.map((channel): [Channel, State] => [channel, { breaker: createBreaker(clock, breakerMs), busy: 0 }]),
   );
   const ranked = all.toSorted((one, other) => other.priority - one.priority);
   const stateOf = (channel: Channel): State => {

@@ -5,7 +5,7 @@ const OPEN_MS = 30_000;
 
 function withClock() {
   const time = { nowMs: 1_000_000 };
-  return { time, breaker: createBreaker(() => time.nowMs) };
+  return { time, breaker: createBreaker(() => time.nowMs, OPEN_MS) };
 }
 
 test('five failures of the last ten open it, four do not', () => {

@@ -41,7 +41,7 @@ function channelsOf(all: readonly Channel[], draws: number[] = [0]) {
   const time = { nowMs: 0 };
   let at = 0;
   const random = (): number => draws[at++ % draws.length] ?? 0;
-  const channels = createChannels(all, () => time.nowMs, random);
+  const channels = createChannels(all, { clock: () => time.nowMs, breakerMs: 30_000 }, random);
   const routed = (order = ORDER, tried: string[] = []): string | number => {
     const route = channels.route(order, tried);
     if (route.kind === 'channel') return route.channel.name;

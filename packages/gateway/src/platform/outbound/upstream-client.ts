@@ -64,6 +64,9 @@ export function createUpstreamClient(options: {
             ...headers,
           },
           body: form ?? (json === undefined ? null : JSON.stringify(json)),
+          // Also where all of it may take long, nothing is waited for longer than an ordinary answer.
+          headersTimeout: options.requestMsMax,
+          bodyTimeout: options.requestMsMax,
           signal: AbortSignal.timeout(msMax ?? options.requestMsMax),
         });
       } catch (cause) {
