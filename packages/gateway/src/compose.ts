@@ -15,7 +15,7 @@ import { advance } from './lifecycle/advance.ts';
 import type { LifecycleContext } from './lifecycle/context.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { createImageIntake } from './media/image-intake.ts';
-import { linkTo, ownKeyOf } from './media/own-link.ts';
+import { ownKeyOf } from './media/own-link.ts';
 import { createUrlSigner } from './media/signed-url.ts';
 import { createVideoIntake } from './media/video-intake.ts';
 import type { Clock } from './platform/clock.ts';
@@ -100,7 +100,6 @@ export async function compose(
     progress: createTaskProgress(clock),
     priced: (contract) => withPrices(contract, config.prices),
     ownKeyOf: (url) => ownKeyOf(url, signer, publicUrlOf(app, config)),
-    linkTo: (key) => linkTo(key, signer, publicUrlOf(app, config), clock() + limits.mediaMs),
     scratchParent: stagingFolder,
     channels,
     clock,

@@ -21,8 +21,6 @@ export interface LifecycleContext {
   readonly progress: TaskProgress;
   /** The media key behind a valid link that this gateway signed itself; null for any other URL. */
   readonly ownKeyOf: (url: string) => string | null;
-  /** A signed link to what is stored under a media key, for as long as clips are kept. */
-  readonly linkTo: (key: string) => string;
   /** The contract with the operator's rates in it. */
   readonly priced: (contract: Contract) => Contract;
   /** Where files of requests lie for a while, on the same file system as the media. */

@@ -61,13 +61,12 @@ async function takeImage(
   const { images: intake } = context;
   if ('url' in image && context.ownKeyOf(image.url) === null) {
     const { widthPx, heightPx } = await intake.take(image, path, signal);
-    return { link: image.url, isPublic: true, path, widthPx, heightPx };
+    return { url: image.url, path, widthPx, heightPx };
   }
   const copy = `${path}.file`;
-  const key = keyOf(context, image);
-  await copyMedia(context, key, copy);
+  await copyMedia(context, keyOf(context, image), copy);
   const { widthPx, heightPx } = await intake.take({ path: copy }, path, signal);
-  return { link: context.linkTo(key), isPublic: false, path, widthPx, heightPx };
+  return { url: null, path, widthPx, heightPx };
 }
 
 /** Of a file, or of whatever else of this gateway's own a link leads to, such as a thumbnail. */
@@ -85,23 +84,12 @@ async function takeVideo(
   signal: AbortSignal,
 ): Promise<SourceVideo> {
   const path = join(folder, 'input.mp4');
-  let link: string;
-  if ('url' in video) {
-    link = video.url;
-    await context.videos.fetch(link, path, signal);
-  } else {
-    const key = keyOfVideo(video);
-    link = context.linkTo(key);
-    await copyMedia(context, key, path);
-  }
+  if ('url' in video) await context.videos.fetch(video.url, path, signal);
+  else if ('fileId' in video) await copyMedia(context, fileKey(video.fileId), path);
+  else if ('taskId' in video) await copyMedia(context, clipKey(video.taskId), path);
+  else throw new Error('an accepted order brings no bytes of its own');
   const { widthPx, heightPx, durationS } = await context.videos.look(path);
-  return { link, isPublic: 'url' in video, path, widthPx, heightPx, durationS };
-}
-
-function keyOfVideo(video: Exclude<InputVideo, { readonly url: string }>): string {
-  if ('fileId' in video) return fileKey(video.fileId);
-  if ('taskId' in video) return clipKey(video.taskId);
-  throw new Error('an accepted order brings no bytes of its own');
+  return { url: 'url' in video ? video.url : null, path, widthPx, heightPx, durationS };
 }
 
 async function copyMedia({ media }: LifecycleContext, key: string, path: string): Promise<void> {

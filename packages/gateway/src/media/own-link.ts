@@ -9,14 +9,3 @@ export function ownKeyOf(url: string, signer: UrlSigner, publicUrl: string): str
   const [path = '', ...query] = url.slice(publicUrl.length).split('?');
   return signer.verify(path, query.join('?')) === 'valid' ? path.slice('/media/'.length) : null;
 }
-
-/** A link to a file of this gateway's own media; the key may hold slashes. */
-export function linkTo(
-  key: string,
-  signer: UrlSigner,
-  publicUrl: string,
-  expiresAtMs: number,
-): string {
-  const path = `/media/${key}`;
-  return `${publicUrl}${path}?${signer.sign(path, Math.floor(expiresAtMs / 1_000))}`;
-}

@@ -58,13 +58,8 @@ export interface Job {
 
 /** A fetched and decoded input image, kept on disk until its task is final. */
 export interface SourceImage {
-  /**
-   * Where an upstream may fetch it by itself: the client's own address, or a link of this gateway's
-   * for what came as a file.
-   */
-  readonly link: string;
-  /** Whether the link is the client's, so that it surely can be reached from elsewhere. */
-  readonly isPublic: boolean;
+  /** Where it is from, for upstreams that fetch it themselves; null for what came as a file. */
+  readonly url: string | null;
   readonly path: string;
   readonly widthPx: number;
   readonly heightPx: number;
