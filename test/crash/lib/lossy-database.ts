@@ -25,7 +25,8 @@ export async function startLossyDatabase(databaseUrl: string): Promise<LossyData
   const fateOfNext = (): Fate => {
     const fate = fates[commits % fates.length] ?? 'passes';
     commits += 1;
-    met[fate] += 1;
+    // That an answer is lost is known once there is one: before, the commit may not have happened.
+    if (fate !== 'answer lost') met[fate] += 1;
     return fate;
   };
   const sockets = new Set<Socket>();
@@ -48,8 +49,10 @@ export async function startLossyDatabase(databaseUrl: string): Promise<LossyData
     });
     database.on('data', (bytes) => {
       // What answers the commit tells that it happened, and is the last that is heard of it.
-      if (fate === 'answer lost') cut();
-      else client.write(bytes);
+      if (fate === 'answer lost') {
+        if (!client.destroyed) met['answer lost'] += 1;
+        cut();
+      } else client.write(bytes);
     });
   });
   server.listen(0, '127.0.0.1');

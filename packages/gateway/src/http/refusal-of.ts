@@ -8,8 +8,9 @@ import { CommandBroke, StoreUnavailable } from '../store/store.ts';
  */
 export function refusalOf(error: unknown, bodyBytesMax: number): Refusal {
   if (error instanceof Refusal) return error;
-  if (error instanceof StoreUnavailable) return new Refusal('store_unavailable', { cause: error });
-  if (error instanceof MediaUnavailable) return new Refusal('store_unavailable', { cause: error });
+  if (error instanceof StoreUnavailable || error instanceof MediaUnavailable) {
+    return new Refusal('store_unavailable', { cause: error });
+  }
   if (error instanceof CommandBroke) return new Refusal('not_persisted', { cause: error });
   const code = (error as { code?: unknown }).code;
   switch (code) {

@@ -21,7 +21,7 @@ import {
   type Outcome,
 } from './outcome.ts';
 import { queueOf } from './queue-of.ts';
-import { enter, HandOver, LetGo, PutOff, type AttemptWork, type Work } from './work.ts';
+import { enter, LetGo, PutOff, type AttemptWork, type Work } from './work.ts';
 
 /**
  * Works on a leased task until it is final, or until it must be let go. Everything that was
@@ -38,18 +38,16 @@ export async function advance(context: LifecycleContext, leased: LeasedTask): Pr
       await fail(context, task, outcome.failure, isCharged(work.order, outcome));
     }
   } catch (error) {
+    const { id: taskId, epoch } = task;
     if (error instanceof LetGo || leased.stopped.aborted) {
       // What an operator sees of a lease that was lost: whatever came too late changed nothing.
-      context.log.info({ taskId: task.id, epoch: task.epoch }, 'a worker let go of a task');
+      const cause = error instanceof LetGo ? {} : { error };
+      context.log.info({ taskId, epoch, ...cause }, 'a worker let go of a task');
       return;
     }
-    const isAway = error instanceof MediaUnavailable;
-    if (isAway) context.log.warn({ error, taskId: task.id }, 'a task waits for its input files');
-    else if (!(error instanceof PutOff || error instanceof HandOver)) throw error;
-    const { id: taskId, epoch } = task;
-    const waitMs = isAway ? AWAY_MS : error instanceof PutOff ? error.waitMs : 0;
-    const queue = error instanceof HandOver ? error.queue : task.queue;
-    const readyAtMs = context.clock() + waitMs;
+    if (!(error instanceof PutOff)) throw error;
+    const queue = error.queue ?? task.queue;
+    const readyAtMs = context.clock() + error.waitMs;
     await context.store.run('returnTask', { taskId, epoch, readyAtMs, queue });
     return;
   }
@@ -92,6 +90,7 @@ async function outcomeOf(work: Work): Promise<Outcome> {
 
 async function inputsOf({
   context,
+  task,
   order,
   folder,
   cancelled,
@@ -102,6 +101,10 @@ async function inputsOf({
   } catch (error) {
     if (stopped.aborted) throw new LetGo();
     if (cancelled.aborted) return CANCELLED;
+    if (error instanceof MediaUnavailable) {
+      context.log.warn({ error, taskId: task.id }, 'a task waits for its input files');
+      throw new PutOff(AWAY_MS);
+    }
     if (!(error instanceof ImageRefused)) throw error;
     return failed(`image_${error.kind}`, error.message);
   }

@@ -27,31 +27,25 @@ export class LetGo extends Error {
   override readonly name = 'LetGo';
 }
 
-/** Nothing more can be done now: the task goes back to the queue and is taken up again later. */
+/**
+ * Nothing more can be done now, or not by this worker: the task goes back to the queue that is named,
+ * or else to the one that it came from, and is taken up again later.
+ */
 export class PutOff extends Error {
   override readonly name = 'PutOff';
   readonly waitMs: number;
+  readonly queue: Queue | null;
 
-  constructor(waitMs: number) {
+  constructor(waitMs: number, queue: Queue | null = null) {
     super();
     this.waitMs = waitMs;
-  }
-}
-
-/** What comes next is not done by this worker: the task goes to the queue of those who do it. */
-export class HandOver extends Error {
-  override readonly name = 'HandOver';
-  readonly queue: Queue;
-
-  constructor(queue: Queue) {
-    super();
     this.queue = queue;
   }
 }
 
 /** To be called before each part of the work that may be somebody else's. */
 export async function enter({ enter: mayEnter, stopped }: Work, queue: Queue): Promise<void> {
-  if (!(await mayEnter(queue))) throw new HandOver(queue);
+  if (!(await mayEnter(queue))) throw new PutOff(0, queue);
   if (stopped.aborted) throw new LetGo();
 }
 

@@ -125,7 +125,7 @@ const ROWS: readonly Row[] = [
       operationId: 'getVideoContent',
       summary: 'Sends the file of a video or of a preview, or the range of it that is asked for.',
       query: CONTENT_QUERY,
-      answers: { 200: MEDIA, 206: MEDIA, 302: null, 304: null },
+      answers: { 200: MEDIA, 206: MEDIA, 304: null },
     },
   },
   {
