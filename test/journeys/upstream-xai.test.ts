@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { composeGateway } from '../lib/composed-gateway.ts';
 import { startXaiDouble } from '../lib/doubles/xai.ts';
-import { startGateway, type Gateway } from '../lib/gateway.ts';
 import { startImageServer } from '../lib/image-server.ts';
 import { reapi, send, type Answer } from '../lib/reapi.ts';
 import { until } from '../lib/until.ts';
@@ -8,7 +8,7 @@ import { until } from '../lib/until.ts';
 const [xai, images] = await Promise.all([startXaiDouble(), startImageServer()]);
 const PICTURE = `${images.url}/640x480.jpg`;
 
-const gateway = await startGateway({
+const gateway = await composeGateway({
   configFile: {
     channels: [{ name: 'xai', provider: 'xai', baseUrl: xai.baseUrl, pollMs: 20 }],
     limits: { claimPollMs: 50, upstreamMsMax: 2_000 },
@@ -18,7 +18,7 @@ const gateway = await startGateway({
 
 beforeEach(() => xai.reset());
 afterAll(async () => {
-  await gateway.stop();
+  await gateway[Symbol.asyncDispose]();
   await Promise.all([xai.close(), images.close()]);
 });
 
@@ -30,7 +30,12 @@ async function clipAt(url: string): Promise<Buffer> {
   return Buffer.from(await response.arrayBuffer());
 }
 
-function ask(method: string, path: string, body?: object, at: Gateway = gateway): Promise<Answer> {
+function ask(
+  method: string,
+  path: string,
+  body?: object,
+  at: { readonly url: string; readonly key: string } = gateway,
+): Promise<Answer> {
   return send(`${at.url}${path}`, {
     method,
     headers: { authorization: `Bearer ${at.key}`, 'content-type': 'application/json' },
@@ -180,9 +185,9 @@ test('no channel of this gateway makes what xAI cannot', async () => {
   expect(xai.submits).toEqual([]);
 });
 
-test('a gateway that speaks xAI can be the upstream of another', async () => {
-  await using back = await startGateway();
-  await using front = await startGateway({
+test('a gateway that speaks xAI makes an order of another dialect, with several images', async () => {
+  await using back = await composeGateway();
+  await using front = await composeGateway({
     configFile: {
       channels: [{ name: 'back', provider: 'xai', baseUrl: `${back.url}/xai/v1`, pollMs: 100 }],
       limits: { claimPollMs: 50 },
@@ -208,7 +213,7 @@ test('a gateway that speaks xAI can be the upstream of another', async () => {
 });
 
 test('with nothing but the key, every Grok model goes to xAI, and the engine makes the rest', async () => {
-  await using usual = await startGateway({ env: { XAI_API_KEY: 'xai-of-nobody' } });
+  await using usual = await composeGateway({ env: { XAI_API_KEY: 'xai-of-nobody' } });
   const verdicts = async (model: string, input: object): Promise<unknown> => {
     const answer = await ask('POST', '/v1/reelgate/estimate', { model, input }, usual);
     const { channels } = answer.json as { channels: readonly Record<string, string>[] };

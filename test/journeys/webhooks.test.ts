@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import OpenAI from 'openai';
+import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
 import { startGateway, type Gateway } from '../lib/gateway.ts';
 import { listenOnLoopback } from '../lib/loopback.ts';
@@ -47,9 +48,15 @@ async function ask(gateway: Gateway, method: string, path: string, body?: object
   return answer;
 }
 
+/** By the `openai` package and by the standard's own, which have to read the same. */
 async function verified({ headers, body }: Message, secret: string): Promise<Event> {
   const { webhooks } = new OpenAI({ apiKey: 'none', webhookSecret: secret });
   const event: unknown = await webhooks.unwrap(body, headers);
+  const signed = headers as Record<string, string>;
+  expect(new Webhook(secret).verify(body, signed)).toEqual(event);
+  const forged = `${body} `;
+  await expect(webhooks.unwrap(forged, headers)).rejects.toThrow(/signature/i);
+  expect(() => new Webhook(secret).verify(forged, signed)).toThrow(/signature/i);
   return event as Event;
 }
 
@@ -90,7 +97,31 @@ test('a callback is told of its task alone, and signed with a secret of its own'
   const { id, ...event } = await verified(message, secret);
   expect(event).toMatchObject({ type: 'task.failed', data: { id: task.id, state: 'failed' } });
   expect(id).toBe(message.headers['webhook-id']);
+  const path = `/v1/reelgate/tasks/${task.id}/callbacks`;
+  const log = await until('its record', async () => {
+    const { data } = (await ask(gateway, 'GET', path)).json as { data: readonly Delivery[] };
+    return data[0]?.state === 'delivered' && data;
+  });
+  expect(log).toMatchObject([{ id, event: 'task.failed', attempts: 1, last_status: 200 }]);
+  await ask(gateway, 'POST', `${path}/${id}/redeliver`);
+  const again = await until('it once more', () => receiver.got[1] ?? null);
+  expect(await verified(again, secret)).toEqual({ id, ...event });
   await upstream.close();
+});
+
+test('while a secret is changed, the old one and the new one both verify', async () => {
+  await using gateway = await startGateway();
+  const receiver = await openReceiver((response) => response.writeHead(204).end());
+  const made = await ask(gateway, 'POST', '/v1/reelgate/webhooks', { url: receiver.url });
+  const { id, secret } = made.json as { id: string; secret: string };
+  const rotated = await ask(gateway, 'POST', `/v1/reelgate/webhooks/${id}/rotate-secret`);
+  const { secret: next } = rotated.json as { secret: string };
+  await ask(gateway, 'POST', `/v1/reelgate/webhooks/${id}/test`);
+  const message = await until('the event', () => receiver.got[0] ?? null);
+  const events = await Promise.all([secret, next].map((one) => verified(message, one)));
+  expect(events.map(({ type }) => type)).toEqual(['webhook.test', 'webhook.test']);
+  const stranger = `whsec_${Buffer.alloc(24, 'x').toString('base64')}`;
+  await expect(verified(message, stranger)).rejects.toThrow(/signature/i);
 });
 
 test("a vendor's event has the vendor's shape", async () => {

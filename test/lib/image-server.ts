@@ -18,6 +18,8 @@ export interface ImageServer {
   readonly port: number;
   /** Requests by path, without the query. */
   count(path: string): number;
+  /** A picture as clients put it into a body. */
+  dataUri(path: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -29,7 +31,19 @@ export async function startImageServer(): Promise<ImageServer> {
     answer(url, response).catch((error: Error) => response.destroy(error));
   });
   const { url, port } = server;
-  return { url, port, close: () => server.close(), count: (path) => counts.get(path) ?? 0 };
+  // A gateway in this process lets nobody draw any more once it has read its first picture.
+  await Promise.all([picture(640, 480, 'jpg'), picture(640, 480, 'png'), picture(480, 640, 'png')]);
+  return {
+    url,
+    port,
+    count: (path) => counts.get(path) ?? 0,
+    async dataUri(path) {
+      const response = await fetch(`${url}${path}`);
+      const base64 = Buffer.from(await response.arrayBuffer()).toString('base64');
+      return `data:${response.headers.get('content-type')};base64,${base64}`;
+    },
+    close: () => server.close(),
+  };
 }
 
 async function answer(url: URL, response: ServerResponse): Promise<void> {
@@ -87,8 +101,17 @@ const TYPES = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp', gif: 'i
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480"><rect/></svg>';
 
+const pictures = new Map<string, Promise<Buffer>>();
+
+function picture(widthPx: number, heightPx: number, kind: Kind): Promise<Buffer> {
+  const name = `${widthPx}x${heightPx}.${kind}`;
+  const drawn = pictures.get(name) ?? draw(widthPx, heightPx, kind);
+  pictures.set(name, drawn);
+  return drawn;
+}
+
 /** A sky over a field with a sun in it, so that there is something to be recognised. */
-async function picture(widthPx: number, heightPx: number, kind: Kind): Promise<Buffer> {
+async function draw(widthPx: number, heightPx: number, kind: Kind): Promise<Buffer> {
   const scene = `<svg xmlns="http://www.w3.org/2000/svg" width="${widthPx}" height="${heightPx}">
     <rect width="100%" height="60%" fill="#7ab6e0"/>
     <rect y="60%" width="100%" height="40%" fill="#4f7a3a"/>

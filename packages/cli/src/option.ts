@@ -24,6 +24,11 @@ export function wholeNumber(placeholder: string, help: string): Option<number> {
   return { placeholder, help, required: false, expected, read: readWholeNumber };
 }
 
+export function wholeNumberOfEitherSign(placeholder: string, help: string): Option<number> {
+  const expected = 'a whole number';
+  return { placeholder, help, required: false, expected, read: readWholeNumberOfEitherSign };
+}
+
 export function wholeNumberOrNone(placeholder: string, help: string): Option<number | 'none'> {
   const expected = 'a whole number from 1 up, or none';
   return { placeholder, help, required: false, expected, read: readWholeNumberOrNone };
@@ -32,6 +37,11 @@ export function wholeNumberOrNone(placeholder: string, help: string): Option<num
 export function texts(placeholder: string, help: string): Option<readonly string[]> {
   const expected = 'words with commas between them';
   return { placeholder, help, required: false, expected, read: readTexts };
+}
+
+export function pairs(placeholder: string, help: string): Option<Readonly<Record<string, string>>> {
+  const expected = 'words with = between two of them, and commas between those';
+  return { placeholder, help, required: false, expected, read: readPairs };
 }
 
 export function flag(help: string): Option<true> {
@@ -50,6 +60,16 @@ function readTexts(given: string): readonly string[] | null {
 function readWholeNumber(given: string): number | null {
   const number = /^\d{1,15}$/.test(given) ? Number(given) : 0;
   return number >= 1 ? number : null;
+}
+
+function readWholeNumberOfEitherSign(given: string): number | null {
+  return /^-?\d{1,15}$/.test(given) ? Number(given) : null;
+}
+
+function readPairs(given: string): Readonly<Record<string, string>> | null {
+  const found = given.split(',').map((pair) => /^([^=]+)=(.+)$/.exec(pair.trim()));
+  if (found.includes(null)) return null;
+  return Object.fromEntries(found.map((match) => [match?.[1]?.trim(), match?.[2]?.trim()]));
 }
 
 function readWholeNumberOrNone(given: string): number | 'none' | null {

@@ -33,6 +33,8 @@ export interface Contract {
   readonly flatMicroUsd: number | null;
   /** Whether a video that was made, then blocked by moderation, is paid for. */
   readonly chargedWhenModerated: boolean;
+  /** Whether what is cancelled once an upstream had begun it is paid for. */
+  readonly chargedWhenCancelled: boolean;
   /** Pairs of wire names of which only one may be sent. */
   readonly conflicts: readonly (readonly [string, string])[];
   /** Unknown fields whose names start so are refused; all others are ignored. Null refuses none. */

@@ -36,6 +36,10 @@ test('every contract is one of a model', () => {
   expect(new Set(contracts)).toEqual(new Set(models.flat()));
 });
 
+test('what is cancelled is given back everywhere, as no vendor says otherwise', () => {
+  expect(contracts.filter(({ chargedWhenCancelled }) => chargedWhenCancelled)).toEqual([]);
+});
+
 test.each(models.map((model) => ({ model, id: model[0].id })))(
   '$id generates, and does each thing once',
   ({ model }) => {

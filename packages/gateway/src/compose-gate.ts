@@ -3,6 +3,7 @@ import type { Administration } from './access/administration.ts';
 import type { Authenticator } from './access/authenticate.ts';
 import type { RateLimiter } from './access/rate-limiter.ts';
 import type { Secrets } from './bootstrap.ts';
+import type { ComposedChannels } from './compose-channels.ts';
 import { composeKeys } from './compose-keys.ts';
 import { composeWebhooks } from './compose-webhooks.ts';
 import type { Config } from './config.ts';
@@ -38,6 +39,7 @@ export interface HttpParts {
   readonly context: LifecycleContext;
   readonly runner: Runner;
   readonly administration: Administration;
+  readonly channels: ComposedChannels;
   readonly authenticator: Authenticator;
   readonly rateLimiter: RateLimiter;
   readonly taskBook: TaskBook;

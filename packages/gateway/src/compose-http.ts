@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { registerConsole } from './console/routes.ts';
+import { composeBills } from './compose-console.ts';
 import { composeGate, mediaRecordOf, type HttpParts } from './compose-gate.ts';
+import { composeUpstreamEvents } from './compose-upstream-events.ts';
 import type { Dialect } from './http/dialect.ts';
 import { dialectOfPath, registerDialects } from './http/register-dialects.ts';
 import { DIALECTS } from './dialects/register.ts';
@@ -62,11 +64,14 @@ export function composeHttp(parts: HttpParts): FastifyInstance {
       return row === undefined ? null : mediaRecordOf(row);
     },
   });
+  composeUpstreamEvents(app, parts);
   registerConsole(app, {
     administration: parts.administration,
+    channels: parts.channels.desk,
     adminToken: secrets.adminToken,
     requestsPerMinuteDefault: limits.requestsPerMinute,
     cancelTask: (taskId) => cancelById(parts, taskId),
+    ...composeBills(store, clock),
     checkInvariants: () => checkInvariants(store),
     log,
   });

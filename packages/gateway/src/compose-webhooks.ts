@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { WebhookDelivery, WebhookDesk, WebhookEndpoint } from './http/webhook-desk.ts';
 import type { LifecycleContext } from './lifecycle/context.ts';
-import type { DeliveryRow } from './store/delivery-row.ts';
-import { deliveriesOf, webhookById, webhooksOf } from './store/reads-webhooks.ts';
+import { callbackIdOf, type DeliveryRow } from './store/delivery-row.ts';
+import { callbackOf, deliveriesOf, webhookById, webhooksOf } from './store/reads-webhooks.ts';
 import type { WebhookRow } from './store/webhook-row.ts';
 
 /** How long the old secret signs beside the new one. */
@@ -82,6 +82,15 @@ export function composeWebhooks({ store, clock, ids }: LifecycleContext): Webhoo
     },
     async callBack({ workspaceId }, taskId, callbackUrl) {
       await store.run('setCallback', { workspaceId, taskId, callbackUrl, nowMs: clock() });
+    },
+    async callbacks({ workspaceId }, taskId) {
+      return (await store.all(callbackOf(workspaceId, taskId))).map(deliveryOf);
+    },
+    async redeliverCallback({ workspaceId }, taskId, deliveryId) {
+      if (deliveryId !== callbackIdOf(taskId)) return null;
+      const asked = { workspaceId, endpointId: null, deliveryId, nowMs: clock() };
+      const row = await store.run('redeliver', asked);
+      return row === null ? null : deliveryOf(row);
     },
     callbackSecret: ({ workspaceId }) => callbackSecretOf({ store, clock }, workspaceId),
   };

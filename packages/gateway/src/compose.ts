@@ -14,6 +14,7 @@ import { idleRunner, startRunner } from './jobs/runner.ts';
 import { checkInvariants } from './ledger/invariants.ts';
 import { advance } from './lifecycle/advance.ts';
 import type { LifecycleContext } from './lifecycle/context.ts';
+import { createNudges } from './lifecycle/nudges.ts';
 import { sweep } from './lifecycle/sweep.ts';
 import { createImageIntake } from './media/image-intake.ts';
 import { linkTo, ownKeyOf } from './media/own-link.ts';
@@ -102,7 +103,9 @@ export async function compose(
     sizeBytesMax: limits.clipBytesMax,
     halfway: () => passed('download-half'),
   });
-  const channels = await composeChannels(config, { clock, downloads });
+  const composed = await composeChannels(config, { store, clock, log, downloads });
+  const { channels } = composed;
+  const stopping = new AbortController();
   const context: LifecycleContext = {
     store,
     media,
@@ -115,6 +118,8 @@ export async function compose(
     linkTo: (key) => linkTo(key, signer, publicUrlOf(app, config), clock() + limits.mediaMs),
     scratchParent: stagingFolder,
     channels,
+    nudges: createNudges(),
+    stopping: stopping.signal,
     clock,
     ids,
     log,
@@ -151,6 +156,7 @@ export async function compose(
     if (taskId === null) runner.catchUp();
   });
   store.changes.onCancel((taskId) => runner.cancel(taskId));
+  store.changes.onNudge((key) => void context.nudges.nudge(key));
   const { queues } = config.worker;
   const webhookSendsMax = queues.get('webhooks') ?? limits.webhookSendsMax;
   const webhookSender =
@@ -165,6 +171,7 @@ export async function compose(
   const openTasks = createOpenTasks(store, limits.openTasksMax);
   const sweeper = repeat('sweep', limits.sweepMs, log, async () => {
     await openTasks.recount();
+    await composed.reload();
     if (!works) return;
     await sweep(context);
     await images.sweep(clock() - limits.scratchMsMax);
@@ -182,13 +189,13 @@ export async function compose(
     }
   });
 
-  let stopping = false;
   app = composeHttp({
     config,
     secrets,
     context,
     runner,
     administration,
+    channels: composed,
     authenticator,
     rateLimiter:
       shared === null
@@ -197,18 +204,18 @@ export async function compose(
     taskBook: createTaskBook(store, limits.cachedTasksMax),
     openTasks,
     signer,
-    isStopping: () => stopping,
+    isStopping: () => stopping.signal.aborted,
   });
   return {
     app,
     secrets,
     broken: store.lost,
     async stop() {
-      stopping = true;
+      stopping.abort();
       await Promise.all([runner.stop(), sweeper.stop(), auditor.stop(), webhookSender?.stop()]);
       await app.close();
       guardedFetch.close();
-      for (const channel of channels.all) await channel.provider.close?.();
+      await composed.close();
       await store.close();
     },
   };

@@ -2,6 +2,7 @@ import { contracts } from '@reelgate/contracts';
 import { existsSync, readFileSync } from 'node:fs';
 import { ConfigError } from './config-settings.ts';
 import type { Limits } from './limits.ts';
+import type { ChannelCosts } from './routing/channel-costs.ts';
 import { priceNames, type PriceConfig } from './routing/operator-prices.ts';
 
 /** What `reelgate.config.json` may hold; `reelgate.config.schema.json` says so to editors. */
@@ -18,11 +19,18 @@ export interface ChannelConfig {
   /** Our model's id, or `dialect/id`, to the upstream's. */
   readonly modelMap?: Readonly<Record<string, string>>;
   readonly concurrency?: number;
+  /** Between two polls of a job, at first. */
   readonly pollMs?: number;
+  /** However old it is. */
+  readonly pollMsMax?: number;
+  /** What becomes of a clip of another size or length than ordered; `accept` when absent. */
+  readonly mismatch?: 'accept' | 'fail';
   /** Of everything but the engine; some providers have one of their own. */
   readonly baseUrl?: string;
   /** The name of the environment variable that holds the key, or whose `_FILE` names its file. */
   readonly apiKeyFrom?: string;
+  /** The same of the secret that the upstream signs its events with; without one none are taken. */
+  readonly webhookSecretFrom?: string;
   /** Channels of a higher one are asked first; 0 when absent. */
   readonly priority?: number;
   /** How often it is chosen among those of its priority; 1 when absent. */
@@ -31,9 +39,23 @@ export interface ChannelConfig {
   readonly repeatable?: boolean;
   /** Only of `openai-videos`: how a job is sent. */
   readonly bodies?: 'json' | 'multipart';
+  /** What its upstream takes for a video, where it does not say so itself. */
+  readonly costs?: ChannelCosts;
+  /** Whether a client pays for a task that is cancelled once it was begun there. */
+  readonly chargedWhenCancelled?: boolean;
 }
 
 type ProviderName = 'engine' | 'fault' | 'xai' | 'openai-videos' | 'reapi' | 'empirio' | 'rivya';
+
+interface FileSchema {
+  readonly properties: { readonly channels: { readonly items: object } };
+}
+
+/** What a channel of the file may hold, as a JSON Schema: whoever else takes channels reads it there. */
+export function readChannelSchema(): object {
+  const schema = JSON.parse(readFileSync(SCHEMA_URL, 'utf8')) as FileSchema;
+  return schema.properties.channels.items;
+}
 
 const SCHEMA_URL = new URL('../reelgate.config.schema.json', import.meta.url);
 
@@ -70,16 +92,39 @@ export async function readConfigFile(path: string, required: boolean): Promise<C
 /** The others know where their vendor is. */
 const NEED_A_URL: ReadonlySet<ProviderName> = new Set(['fault', 'openai-videos', 'rivya']);
 
+/** The others have no upstream that tells of its jobs. */
+const TOLD_OF_NOTHING: ReadonlySet<ProviderName> = new Set(['engine', 'fault']);
+
+export interface ChannelTrouble {
+  readonly member: keyof ChannelConfig;
+  readonly kind: 'missing' | 'surplus';
+  readonly why: string;
+}
+
+/** What is wrong with a channel that is as its schema wants it; null when nothing is. */
+export function channelTrouble(channel: ChannelConfig): ChannelTrouble | null {
+  const { provider, baseUrl, webhookSecretFrom } = channel;
+  const why = `as its provider is ${provider}`;
+  if (NEED_A_URL.has(provider) && baseUrl === undefined) {
+    return { member: 'baseUrl', kind: 'missing', why };
+  }
+  if (TOLD_OF_NOTHING.has(provider) && webhookSecretFrom !== undefined) {
+    return { member: 'webhookSecretFrom', kind: 'surplus', why };
+  }
+  return null;
+}
+
 /** What a schema cannot say. A setting that would silently do nothing is refused as well. */
 function refuseWhatMakesNoSense(path: string, { channels = [], prices = {} }: ConfigFile): void {
   const names = channels.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new ConfigError(`${path}: /channels has two named "${twice}"`);
-  for (const { name, provider, baseUrl } of channels) {
-    if (NEED_A_URL.has(provider) && baseUrl === undefined) {
-      const why = `as its provider is ${provider}`;
-      throw new ConfigError(`${path}: channel "${name}" needs a baseUrl, ${why}`);
-    }
+  for (const channel of channels) {
+    const trouble = channelTrouble(channel);
+    if (trouble === null) continue;
+    const { member, kind, why } = trouble;
+    const words = kind === 'missing' ? `needs a ${member}` : `takes no ${member}`;
+    throw new ConfigError(`${path}: channel "${channel.name}" ${words}, ${why}`);
   }
   for (const [model, rates] of Object.entries(prices)) {
     const contract = contracts.find(

@@ -1,9 +1,11 @@
+import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { createSettings, ConfigError, type Environment, type Settings } from './config-settings.ts';
 import { readConfigFile } from './config-file.ts';
-import { readChannels, type ReadyChannel } from './config-channels.ts';
+import { readChannels, type ReadyChannel, type SecretSource } from './config-channels.ts';
 import { readMediaConfig, type MediaConfig } from './config-media.ts';
 import { readWorkerConfig, type WorkerConfig } from './config-worker.ts';
+import { readMasterKey } from './platform/sealing.ts';
 import type { PriceConfig } from './routing/operator-prices.ts';
 import { LIMITS, type Limits } from './limits.ts';
 
@@ -26,6 +28,12 @@ export interface Config {
   /** What encodes the engine's clips; null is the package that it brings along. */
   readonly encoder: Encoder | null;
   readonly channels: readonly ReadyChannel[];
+  /** Whether the configuration file lists them; else they are those that every gateway has. */
+  readonly channelsAreListed: boolean;
+  /** For channels that are made while the process runs, and name their secrets. */
+  readonly secrets: SecretSource;
+  /** Seals the secrets that are kept in the store; null keeps none there. */
+  readonly masterKey: KeyObject | null;
   readonly prices: PriceConfig;
   readonly limits: Limits;
   /** Only for tests of crashes: `point`, `point:n` or `statement:n`. */
@@ -59,10 +67,24 @@ export async function readConfig(environment: Environment, folder: string): Prom
     logLevel: settings.oneOf('REELGATE_LOG_LEVEL', LOG_LEVELS) ?? 'info',
     encoder: settings.oneOf('REELGATE_ENCODER', ENCODERS),
     channels: readChannels(file.channels, settings),
+    channelsAreListed: file.channels !== undefined,
+    secrets: settings,
+    masterKey: masterKeyOf(settings),
     prices: file.prices ?? {},
     limits: { ...LIMITS, ...file.limits },
     crashAt: settings.text('REELGATE_CRASH_AT'),
   };
+}
+
+function masterKeyOf(settings: Settings): KeyObject | null {
+  const text = settings.secret('REELGATE_MASTER_KEY');
+  if (text === null) return null;
+  const key = readMasterKey(text);
+  if (key !== null) return key;
+  // Also one of the wrong length may be somebody's secret, so that it is not repeated.
+  throw new ConfigError(
+    'REELGATE_MASTER_KEY must be 32 bytes, as 64 hex digits or as base64 such as "openssl rand -base64 32" prints',
+  );
 }
 
 function databaseUrlOf(settings: Settings): string | null {

@@ -25,7 +25,9 @@ export const LIMITS = {
   uncertainMsMax: 15 * 60_000,
   /** How long a channel that fails is left alone; ten times as long when it refuses our key. */
   breakerMs: 30_000,
-  pollDenialsMax: 20,
+  pollDenialsMax: 3,
+  /** From the first of them: some need a while to know what they were given. */
+  pollDenialsMsMin: 60_000,
   fetchTriesMax: 4,
   uploadTriesMax: 4,
   /** Of all tries together. */

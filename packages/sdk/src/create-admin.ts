@@ -1,12 +1,19 @@
 import { openConnection, type Connection } from './open-connection.ts';
 import type {
   Cancellation,
+  Channel,
+  ChannelChanges,
+  ChannelRemoval,
   Diagnosis,
   Grant,
   Granted,
   Key,
+  NewChannel,
   NewKey,
   NewWorkspace,
+  TaskBill,
+  Usage,
+  UsagePeriod,
   Workspace,
   WorkspaceChanges,
 } from './resources.ts';
@@ -25,7 +32,17 @@ export interface Admin {
   createKey(key: NewKey): Promise<Key & { readonly secret: string }>;
   revokeKey(keyId: string): Promise<Key>;
   grantCredits(grant: Grant): Promise<Granted>;
+  listChannels(): Promise<readonly Channel[]>;
+  findChannel(name: string): Promise<Channel>;
+  createChannel(channel: NewChannel): Promise<Channel>;
+  updateChannel(name: string, changes: ChannelChanges): Promise<Channel>;
+  /** What is at work there comes to its end as long as the gateway runs. */
+  removeChannel(name: string): Promise<ChannelRemoval>;
   cancelTask(taskId: string): Promise<Cancellation>;
+  /** What was paid for a task of any workspace, and what its attempts cost. */
+  findTask(taskId: string): Promise<TaskBill>;
+  /** What tasks brought in, what they cost and what is left; of the last 30 days where nothing is said. */
+  usage(period?: UsagePeriod): Promise<Usage>;
   /** Whether the books are in order. */
   diagnose(): Promise<Diagnosis>;
 }
@@ -49,7 +66,22 @@ export function createAdmin(connection: Connection): Admin {
     createKey: (key) => call('POST', '/keys', key),
     revokeKey: (keyId) => call('DELETE', `/keys/${encodeURIComponent(keyId)}`),
     grantCredits: (grant) => call('POST', '/credits', grant),
+    async listChannels() {
+      const { channels } = await call<{ channels: Channel[] }>('GET', '/channels');
+      return channels;
+    },
+    findChannel: (name) => call('GET', `/channels/${encodeURIComponent(name)}`),
+    createChannel: (channel) => call('POST', '/channels', channel),
+    updateChannel: (name, changes) =>
+      call('PATCH', `/channels/${encodeURIComponent(name)}`, changes),
+    removeChannel: (name) => call('DELETE', `/channels/${encodeURIComponent(name)}`),
     cancelTask: (taskId) => call('POST', `/tasks/${encodeURIComponent(taskId)}/cancel`),
+    findTask: (taskId) => call('GET', `/tasks/${encodeURIComponent(taskId)}`),
+    usage(period = {}) {
+      const said = Object.entries(period).filter(([, value]) => value !== undefined);
+      const query = new URLSearchParams(Object.fromEntries(said)).toString();
+      return call('GET', query === '' ? '/usage' : `/usage?${query}`);
+    },
     diagnose: () => call('GET', '/doctor'),
   };
 }

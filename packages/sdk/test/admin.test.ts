@@ -55,12 +55,38 @@ const calls: [string, (admin: Admin) => Promise<unknown>, object | null, string?
     { workspace: 'acme', scopes: ['files:read'], expires_at: '2027-01-31T00:00:00Z' },
   ],
   ['DELETE /keys/k%3F', (admin) => admin.revokeKey('k?'), null],
+  ['GET /channels', (admin) => admin.listChannels(), null, 'channels'],
+  ['GET /channels/a%2Fb', (admin) => admin.findChannel('a/b'), null],
+  [
+    'POST /channels',
+    (admin) =>
+      admin.createChannel({ name: 'acme', provider: 'xai', api_key: 'k', models: undefined }),
+    { name: 'acme', provider: 'xai', api_key: 'k' },
+  ],
+  [
+    'PATCH /channels/acme',
+    (admin) => admin.updateChannel('acme', { enabled: false, base_url: null }),
+    { enabled: false, base_url: null },
+  ],
+  ['DELETE /channels/acme', (admin) => admin.removeChannel('acme'), null],
   [
     'POST /credits',
     (admin) => admin.grantCredits({ workspace: 'acme', credits: 5, grant_id: 'g' }),
     { workspace: 'acme', credits: 5, grant_id: 'g' },
   ],
   ['POST /tasks/task_1/cancel', (admin) => admin.cancelTask('task_1'), null],
+  ['GET /tasks/task_1', (admin) => admin.findTask('task_1'), null],
+  ['GET /usage', (admin) => admin.usage(), null],
+  [
+    'GET /usage?workspace=acme',
+    (admin) => admin.usage({ workspace: 'acme', from: undefined }),
+    null,
+  ],
+  [
+    'GET /usage?from=2027-01-31&to=2027-02-01',
+    (admin) => admin.usage({ from: '2027-01-31', to: '2027-02-01' }),
+    null,
+  ],
   ['GET /doctor', (admin) => admin.diagnose(), null],
 ];
 

@@ -9,7 +9,10 @@ let gateway: Gateway;
 beforeAll(async () => {
   upstream = await startUpstream();
   gateway = await startGateway({
-    configFile: { channels: [upstream.channel], limits: { pollDenialsMax: 2, claimPollMs: 50 } },
+    configFile: {
+      channels: [upstream.channel],
+      limits: { pollDenialsMax: 2, pollDenialsMsMin: 1, claimPollMs: 50 },
+    },
   });
 });
 
@@ -32,4 +35,37 @@ test.each<[string, readonly Fault[], number]>([
   const taskId = await api.accepted({ model: 'grok-imagine-1.0-video', prompt: 'a calm sea' });
   expect((await api.final(taskId)).status).toBe('completed');
   expect([...upstream.jobs.values()].map(({ posts }) => posts)).toEqual(Array(attempts).fill(1));
+});
+
+test('a clip of another length fails its task where the channel wants that, and costs nothing', async () => {
+  const channel = { ...upstream.channel, mismatch: 'fail' };
+  await using strict = await startGateway({
+    configFile: { channels: [channel, { ...channel, name: 'next' }], limits: { claimPollMs: 50 } },
+  });
+  const api = reapi(strict);
+  const order = { model: 'grok-imagine-1.0-video', prompt: 'a calm sea' };
+  const balance = await api.balance();
+  const { status, error } = await api.final(await api.accepted({ ...order, duration: 9 }));
+  const message = 'the upstream made a video of 736x400 and 8 s, and 736x400 and 9 s were ordered';
+  expect({ status, error }).toEqual({ status: 'failed', error: { code: 80003, message } });
+  expect(await api.balance()).toBe(balance);
+  expect([...upstream.jobs.values()].map(({ posts }) => posts)).toEqual([1]);
+  expect(strict.stderr).toContain('a clip is not as ordered');
+  expect((await api.final(await api.accepted({ ...order, duration: 8 }))).status).toBe('completed');
+});
+
+test('an upstream that asks to be left alone is not polled before', async () => {
+  const retryAfter = '1';
+  upstream.next({
+    pollFaults: [
+      { status: 429, retryAfter },
+      { status: 503, retryAfter },
+    ],
+  });
+  const api = reapi(gateway);
+  const startMs = performance.now();
+  const taskId = await api.accepted({ model: 'grok-imagine-1.0-video', prompt: 'a calm sea' });
+  expect((await api.final(taskId)).status).toBe('completed');
+  expect(performance.now() - startMs).toBeGreaterThan(2_000);
+  expect([...upstream.jobs.values()].map(({ polls }) => polls)).toEqual([3]);
 });

@@ -255,6 +255,41 @@ test('deliveries are told, and sent again when that is asked for', async () => {
   expect(other.json).not.toEqual(secret);
 });
 
+test('what was told to the callback_url of a task is shown, and told again on request', async () => {
+  const order = { model: MODEL, input: { prompt: 'a dog runs on a beach' } };
+  const callback_url = `http://127.0.0.1:${await closedPort()}/`;
+  const made = await stage.ask('POST', '/tasks', { ...order, callback_url });
+  expect(made.status, made.text).toBe(201);
+  const { id } = made.json as { id: string };
+  const path = `/tasks/${id}/callbacks`;
+  const tried = await until('a try that failed', async () => {
+    const { data } = (await stage.ask('GET', path)).json as Page<Sent>;
+    return data.find((sent) => sent.last_trouble !== null) ?? null;
+  });
+  expect(tried).toMatchObject({
+    object: 'webhook_delivery',
+    event: 'task.completed',
+    task_id: id,
+    state: 'pending',
+    last_trouble: 'The address could not be reached.',
+  });
+  const again = await stage.ask('POST', `${path}/${tried.id}/redeliver`);
+  expect([again.status, (again.json as Sent).id]).toEqual([202, tried.id]);
+  expectProblem(await stage.ask('POST', `${path}/no/redeliver`), 404, 'delivery_not_found');
+  const other = await stage.create();
+  expect((await stage.ask('GET', `/tasks/${other.id}/callbacks`)).json).toMatchObject({ data: [] });
+  const foreign = `/tasks/${other.id}/callbacks/${tried.id}/redeliver`;
+  expectProblem(await stage.ask('POST', foreign), 404, 'delivery_not_found');
+  expectProblem(await stage.ask('GET', '/tasks/task_0/callbacks'), 404, 'task_not_found');
+  const stranger = await stage.stranger(0);
+  for (const [method, what] of [
+    ['GET', path],
+    ['POST', `${path}/${tried.id}/redeliver`],
+  ] as const) {
+    expectProblem(await stage.ask(method, what, undefined, stranger), 404, 'task_not_found');
+  }
+});
+
 test('what is held for a failed task is released before the failure is seen', async () => {
   stage.upstream.script = { end: 'failed' };
   const key = await stage.stranger(100);

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { keepConnection } from '../http/unread-body.ts';
 import { requireAdminToken } from './admin-token.ts';
+import { registerChannels } from './channels.ts';
 import { createSchemaCompiler } from './compile-schema.ts';
 import type { ConsoleOptions } from './console-options.ts';
 import { registerCredits } from './credits.ts';
@@ -9,6 +10,7 @@ import { registerKeys } from './keys.ts';
 import { PROBLEM_TYPE, Problem, encodeProblem } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 import { registerTasks } from './tasks.ts';
+import { registerUsage } from './usage.ts';
 import { registerWorkspaces } from './workspaces.ts';
 
 const PREFIX = '/v1/reelgate/admin';
@@ -17,8 +19,8 @@ const PREFIX = '/v1/reelgate/admin';
 const BODY_BYTES_MAX = 16_384;
 
 /**
- * The admin API: what an operator does to workspaces, keys, credits and tasks. It is a plugin of
- * its own, so that nothing of how it checks, parses and refuses reaches the dialects.
+ * The admin API: what an operator does to workspaces, keys, credits, channels and tasks. It is a
+ * plugin of its own, so that nothing of how it checks, parses and refuses reaches the dialects.
  */
 export function registerConsole(app: FastifyInstance, options: ConsoleOptions): void {
   void app.register(
@@ -34,7 +36,9 @@ export function registerConsole(app: FastifyInstance, options: ConsoleOptions): 
       registerWorkspaces(scope, options);
       registerKeys(scope, options);
       registerCredits(scope, options);
+      registerChannels(scope, options);
       registerTasks(scope, options);
+      registerUsage(scope, options);
       registerDoctor(scope, options);
       refuseOtherMethods(scope, new Map(routes));
     },

@@ -63,6 +63,14 @@ export interface WebhookDesk {
   test(caller: Caller, id: string): Promise<WebhookDelivery | null>;
   /** Has the end of one task told to a URL, even when it has ended already. */
   callBack(caller: Caller, taskId: string, url: string): Promise<void>;
+  /** What was told there, or is going to be: nothing yet, or one delivery. */
+  callbacks(caller: Caller, taskId: string): Promise<readonly WebhookDelivery[]>;
+  /** As `redeliver`, of what tells the end of one task. */
+  redeliverCallback(
+    caller: Caller,
+    taskId: string,
+    deliveryId: string,
+  ): Promise<WebhookDelivery | null>;
   /** What signs those. */
   callbackSecret(caller: Caller): Promise<string>;
 }

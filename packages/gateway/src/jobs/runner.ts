@@ -64,8 +64,9 @@ const CLAIM_GAP_MS = 10;
 /** Leases tasks up to its slots and works on each; one heartbeat renews all leases together. */
 export function startRunner(options: RunnerOptions): Runner {
   const { store, clock, log, owner, slots, leaseMs, pollMs, stopMsMax, work } = options;
-  // Not by id: a task whose lease ran out can be claimed again while its first work still unwinds.
+  // A task whose lease ran out can be claimed again while its first work still unwinds.
   const running = new Set<Running>();
+  const newest = new Map<string, Running>();
   const rooms = createRooms(slots);
   const stopping = new AbortController();
   let wanted = false;
@@ -75,7 +76,8 @@ export function startRunner(options: RunnerOptions): Runner {
     const [cancel, lose] = [new AbortController(), new AbortController()];
     const leased: LeasedTask = {
       task,
-      stopped: AbortSignal.any([stopping.signal, lose.signal]),
+      // Not of two signals: one that lasts as long as the process would remember each that leans on it.
+      stopped: lose.signal,
       holds: () => performance.now() < entry.heldUntilMs && !lose.signal.aborted,
       cancelled: cancel.signal,
       async enter(queue) {
@@ -91,6 +93,8 @@ export function startRunner(options: RunnerOptions): Runner {
       },
     };
     if (task.cancelRequested) cancel.abort();
+    // Claimed while the process began to stop.
+    if (stopping.signal.aborted) lose.abort();
     const carryOn = async (): Promise<void> => {
       try {
         await work(leased);
@@ -98,6 +102,7 @@ export function startRunner(options: RunnerOptions): Runner {
         log.error({ error, taskId: task.id }, 'work on a task broke off');
       }
       running.delete(entry);
+      if (newest.get(taskId) === entry) newest.delete(taskId);
       rooms.give(entry.queue);
       wake();
     };
@@ -105,7 +110,8 @@ export function startRunner(options: RunnerOptions): Runner {
     const { id: taskId, epoch, queue } = task;
     const entry: Running = { taskId, epoch, queue, heldUntilMs, cancel, lose, done };
     // The work under the lease before has not heard yet that it is lost.
-    for (const earlier of running) if (earlier.taskId === taskId) earlier.lose.abort();
+    newest.get(taskId)?.lose.abort();
+    newest.set(taskId, entry);
     running.add(entry);
     rooms.fill(queue);
     void carryOn().then(resolve);
@@ -167,11 +173,12 @@ export function startRunner(options: RunnerOptions): Runner {
       wake();
     },
     cancel(taskId) {
-      for (const entry of running) if (entry.taskId === taskId) entry.cancel.abort();
+      newest.get(taskId)?.cancel.abort();
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);
       stopping.abort();
+      for (const entry of running) entry.lose.abort();
       await claiming;
       const done = Promise.all([...running].map((entry) => entry.done));
       await Promise.race([done, delay(stopMsMax, undefined, { ref: false })]);

@@ -66,25 +66,25 @@ export function startWebhookSender(options: WebhookSenderOptions): WebhookSender
   const begin = (claimed: ClaimedDelivery): void => {
     const { queue } = claimed.delivery;
     lanes.began(queue);
-    let delivered = false;
+    let end = { delivered: false, nowMs: clock() };
     const sending = send(options, claimed, stopped.signal)
       .then(async (result) => {
         if (result === null) return;
-        delivered = result.state === 'delivered';
+        end = { delivered: result.state === 'delivered', nowMs: result.nowMs };
         await store.run('recordDelivery', result);
       })
       .catch((error: unknown) => log.error({ error }, 'a webhook could not be sent'))
       .finally(() => {
         sends.delete(sending);
-        lanes.ended(queue, delivered);
+        lanes.ended(queue, end);
         wake();
       });
     sends.add(sending);
   };
   const look = async (): Promise<void> => {
-    const rooms = lanes.roomsFor(await store.all(dueQueues(clock())));
-    if (rooms.length === 0 || stopped.signal.aborted) return;
     const nowMs = clock();
+    const rooms = lanes.roomsFor(await store.all(dueQueues(nowMs)), nowMs);
+    if (rooms.length === 0 || stopped.signal.aborted) return;
     const leaseUntilMs = nowMs + 2 * sendMsMax;
     const { claimed } = await store.run('claimDeliveries', { rooms, nowMs, leaseUntilMs });
     for (const each of claimed) begin(each);

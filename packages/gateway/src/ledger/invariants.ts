@@ -50,12 +50,13 @@ export const INVARIANTS = {
       or b.held_micro_usd <> coalesce(e.held_micro_usd, 0)
       or b.spent_micro_usd <> coalesce(e.spent_micro_usd, 0)`,
   'what is paid for was stored, or names its policy': `
-    select x.id from transfers x where x.kind = 'post' and x.reason <> 'moderated' and not exists (
+    select x.id from transfers x where x.kind = 'post' and x.reason not in ('moderated', 'cancelled') and not exists (
       select 1 from media m where m.attempt_id = x.reason and m.task_id = x.task_id and m.purpose = 'video')`,
   'only a posted hold has a completed or charged task': `
     select id from tasks
     where (state = 'completed' and hold_state <> 'posted')
-      or (state = 'cancelled' and hold_state <> 'released')`,
+      or (state = 'cancelled' and hold_state <> 'released'
+        and (hold_state = 'open' or coalesce(failure_kind, '') <> 'cancelled'))`,
 } as const;
 
 export type Invariant = keyof typeof INVARIANTS;

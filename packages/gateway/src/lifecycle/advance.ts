@@ -35,7 +35,11 @@ export async function advance(context: LifecycleContext, leased: LeasedTask): Pr
   try {
     const outcome = await outcomeOf(work);
     if (outcome.kind === 'failed') {
-      await fail(context, task, outcome.failure, isCharged(work.order, outcome));
+      const { costMicroUsd = null } = outcome;
+      await fail(context, task, outcome.failure, {
+        charged: await isCharged(work, outcome),
+        costMicroUsd,
+      });
     }
   } catch (error) {
     const { id: taskId, epoch } = task;
@@ -57,10 +61,19 @@ export async function advance(context: LifecycleContext, leased: LeasedTask): Pr
 
 const AWAY_MS = 5_000;
 
-/** A clip that moderation held back was made all the same; some contracts charge for it. */
-function isCharged({ dialect, model }: Order, { failure }: Failed): boolean {
-  if (failure.kind !== 'moderated') return false;
-  return findContract(dialect, model)?.chargedWhenModerated ?? false;
+/**
+ * A clip that moderation held back was made all the same, and what is cancelled at work may be made and
+ * billed all the same: whether the client pays for it then is the contract's to say, or the channel's.
+ */
+async function isCharged({ context, task, order }: Work, { failure }: Failed): Promise<boolean> {
+  const contract = findContract(order.dialect, order.model);
+  if (failure.kind === 'moderated') return contract?.chargedWhenModerated ?? false;
+  if (failure.kind !== 'cancelled') return false;
+  const last = (await context.store.all(attemptsOf(task.id))).at(-1);
+  // Without a handle nobody has begun it.
+  if (last === undefined || last.handle_json === null) return false;
+  const channel = context.channels.find(last.channel);
+  return contract?.chargedWhenCancelled === true || channel?.chargedWhenCancelled === true;
 }
 
 async function outcomeOf(work: Work): Promise<Outcome> {

@@ -1,8 +1,19 @@
-import type { Handle } from '../providers/provider.ts';
+import type { Ended, Handle } from '../providers/provider.ts';
 import { UpstreamFault } from '../platform/upstream-fault.ts';
+import { abandon } from './abandon.ts';
+import { attemptCost } from './attempt-cost.ts';
 import { deliver } from './deliver.ts';
+import { nudgeKey } from './nudges.ts';
 import { failed, CANCELLED, TIMED_OUT, upstreamFailed, type Outcome } from './outcome.ts';
-import { pause } from './pause.ts';
+import {
+  FIRST_POLL,
+  isLost,
+  noteFailure,
+  noteProgress,
+  untilNextPollMs,
+  waitForTurn,
+  type Polled,
+} from './polled.ts';
 import { queueOf } from './queue-of.ts';
 import { enter, mayGoOn, mustHold, PutOff, record, type AttemptWork } from './work.ts';
 
@@ -26,13 +37,15 @@ export async function carryOut(work: AttemptWork, stage: Stage): Promise<Outcome
     case 'uncertain':
       return recover(work, stage);
     case 'running':
+      await waitForTurn(work);
       return follow(work, stage.handle);
     case 'delivering':
       return bringIn(work, stage.result);
   }
 }
 
-async function start(work: AttemptWork): Promise<Outcome> {
+/** `again`: the upstream may have been told already, and knows a second telling for the same. */
+async function start(work: AttemptWork, again = false): Promise<Outcome> {
   const { context, channel, job, cancelled } = work;
   if (cancelled.aborted) return CANCELLED;
   await mustHold(work);
@@ -43,7 +56,7 @@ async function start(work: AttemptWork): Promise<Outcome> {
     context.channels.report(channel, 'succeeded');
   } catch (error) {
     if (!(error instanceof UpstreamFault)) throw error;
-    return startFault(work, error);
+    return startFault(work, error, again);
   }
   context.passed('start-answered');
   return keep(work, handle);
@@ -55,37 +68,58 @@ async function keep(work: AttemptWork, handle: Handle): Promise<Outcome> {
   return follow(work, handle);
 }
 
-async function startFault(work: AttemptWork, fault: UpstreamFault): Promise<Outcome> {
+async function startFault(
+  work: AttemptWork,
+  fault: UpstreamFault,
+  again: boolean,
+): Promise<Outcome> {
   const { context, channel } = work;
+  // That this telling was not heard says nothing of the one before.
+  const endAttempt = again ? stayUncertain : tryAgain;
   switch (fault.kind) {
     case 'refused':
       // It has read the order, and works.
       context.channels.report(channel, 'succeeded');
-      return upstreamFailed(fault.message);
+      return { ...upstreamFailed(fault.message), costMicroUsd: 0 };
     case 'denied':
       context.log.error({ error: fault, channel: channel.name }, 'an upstream does not serve us');
       context.channels.report(channel, 'denied');
-      return tryAgain(work, fault);
+      return endAttempt(work, fault);
     case 'uncertain':
+      context.log.warn(
+        { error: fault, taskId: work.task.id },
+        'nobody knows whether a start was taken',
+      );
       context.channels.report(channel, 'failed');
+      if (channel.provider.afterCrash === 'repeat') return stayUncertain(work, fault);
       await record(work, 'uncertain');
-      // Sent again, but not on the heels of a failure.
-      if (channel.provider.afterCrash === 'repeat') throw new PutOff(channel.pollMs);
       return recover(work, { sinceMs: context.clock(), startedMs: context.clock() });
     case 'not_delivered':
     case 'lost':
       context.channels.report(channel, 'failed');
-      return tryAgain(work, fault);
+      return endAttempt(work, fault);
     case 'busy':
-      return tryAgain(work, fault);
+      return endAttempt(work, fault);
   }
 }
 
-/** Ends this attempt and leaves the task to a next one. */
-async function tryAgain(work: AttemptWork, fault: Error = NEVER_RECEIVED): Promise<never> {
-  await record(work, 'failed', { failureMessage: fault.message });
+/** To be found out later, and not on the heels of a failure. */
+async function stayUncertain(work: AttemptWork, fault: UpstreamFault): Promise<never> {
+  await record(work, 'uncertain');
+  const waitMs = Math.max(work.channel.pollMs, fault.retryAfterMs ?? 0);
+  throw new PutOff(Math.min(waitMs, work.context.limits.retryAfterMsMax));
+}
+
+/** Ends this attempt and leaves the task to a next one, if anybody wants one. */
+async function tryAgain(
+  work: AttemptWork,
+  fault: Error = NEVER_RECEIVED,
+  costMicroUsd: number | null = fault === NEVER_RECEIVED ? 0 : null,
+): Promise<Outcome> {
+  await record(work, 'failed', { failureMessage: fault.message, costMicroUsd });
   work.context.passed('attempt-failed');
-  const { context, channel, order, attempts } = work;
+  const { context, channel, order, attempts, cancelled } = work;
+  if (cancelled.aborted) return CANCELLED;
   const tried = [...attempts.map((attempt) => attempt.channel), channel.name];
   const next = context.channels.route(order, tried);
   // One that has not been asked yet is asked at once.
@@ -111,7 +145,7 @@ async function recover(
   if (provider.runsHere) return start(work);
   const leftMs = sinceMs + context.limits.uncertainMsMax - context.clock();
   if (leftMs <= 0) return upstreamFailed('the upstream never said what became of the task');
-  if (provider.afterCrash === 'repeat') return start(work);
+  if (provider.afterCrash === 'repeat') return start(work, true);
   if (provider.lookup === undefined) {
     await record(work, 'uncertain');
     throw new PutOff(leftMs);
@@ -134,35 +168,33 @@ async function recover(
 /** Polls until there is an answer. A poll that fails is not a task that failed. */
 async function follow(work: AttemptWork, handle: Handle): Promise<Outcome> {
   const { context, channel, job, task, stopped, cancelled } = work;
-  let failures = 0;
-  let denials = 0;
+  const nudged = nudgeKey(channel.name, handle);
+  let last: Polled = FIRST_POLL;
   for (;;) {
     if (!mayGoOn(work)) return abandon(work, handle, CANCELLED);
     if (context.clock() >= task.deadlineAtMs) return abandon(work, handle, TIMED_OUT);
     try {
       const progress = await channel.provider.poll(handle, job);
       context.passed('polled');
-      failures = 0;
-      denials = 0;
-      if (progress.state === 'done') return await receive(work, progress.result);
+      if (progress.state === 'done') return await receive(work, progress);
       if (progress.state === 'failed') return await upstreamSaysFailed(work, progress);
-      if (progress.fraction !== null) context.progress.note(task.id, progress.fraction);
+      last = noteProgress(work, last, progress.fraction);
     } catch (error) {
       if (!(error instanceof UpstreamFault)) throw error;
-      failures += 1;
-      context.log.warn({ error, taskId: task.id, failures }, 'a poll failed');
-      // Only an upstream that denies having the work lets go of it; one that cannot be asked may still
-      // be doing it, and would do and charge it twice.
-      denials = error.kind === 'lost' ? denials + 1 : 0;
-      if (denials >= context.limits.pollDenialsMax) return tryAgain(work, error);
+      last = noteFailure(work, last, error);
+      if (isLost(work, last)) return tryAgain(work, error);
     }
-    await pause(channel.pollMs * Math.min(2 ** failures, 30), [stopped, cancelled]);
+    await context.nudges.wait(nudged, untilNextPollMs(work, last), [stopped, cancelled]);
   }
 }
 
-async function receive(work: AttemptWork, result: Handle): Promise<Outcome> {
+async function receive(
+  work: AttemptWork,
+  ended: Extract<Ended, { state: 'done' }>,
+): Promise<Outcome> {
+  const { result } = ended;
   work.context.passed('completion-seen');
-  await record(work, 'delivering', { result });
+  await record(work, 'delivering', { result, costMicroUsd: attemptCost(work, ended) });
   work.context.passed('delivering-recorded');
   await enter(work, queueOf(work.channel, true));
   return bringIn(work, result);
@@ -182,26 +214,16 @@ async function bringIn(work: AttemptWork, result: Handle): Promise<Outcome> {
 
 async function upstreamSaysFailed(
   work: AttemptWork,
-  { reason, message }: { reason: 'moderated' | 'upstream' | 'broken'; message: string },
+  ended: Extract<Ended, { state: 'failed' }>,
 ): Promise<Outcome> {
+  const { reason, message } = ended;
+  const costMicroUsd = attemptCost(work, ended);
   switch (reason) {
     case 'moderated':
-      return failed('moderated', message);
+      return { ...failed('moderated', message), costMicroUsd };
     case 'upstream':
-      return upstreamFailed(message);
+      return { ...upstreamFailed(message), costMicroUsd };
     case 'broken':
-      return tryAgain(work, new Error(message));
+      return tryAgain(work, new Error(message), costMicroUsd);
   }
-}
-
-/** The task ends here; the upstream is told, but its answer changes nothing for the client. */
-async function abandon(work: AttemptWork, handle: Handle, outcome: Outcome): Promise<Outcome> {
-  const { context, channel, job, task } = work;
-  try {
-    await channel.provider.cancel?.(handle, job);
-  } catch (error) {
-    context.log.warn({ error, taskId: task.id }, 'the upstream could not be told of an end');
-  }
-  context.passed('upstream-cancelled');
-  return outcome;
 }

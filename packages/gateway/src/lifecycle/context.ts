@@ -10,6 +10,7 @@ import type { MediaStore } from '../media/media-store.ts';
 import type { VideoIntake } from '../media/video-intake.ts';
 import type { Channels } from '../routing/channels.ts';
 import type { Store } from '../store/store.ts';
+import type { Nudges } from './nudges.ts';
 
 /** What the whole life of a task leans on; compose.ts makes it once. */
 export interface LifecycleContext {
@@ -28,6 +29,10 @@ export interface LifecycleContext {
   /** Where files of requests lie for a while, on the same file system as the media. */
   readonly scratchParent: string;
   readonly channels: Channels;
+  /** Ends the waiting for a job's next poll. */
+  readonly nudges: Nudges;
+  /** Aborts when the process stops; for what goes on after the work on a task has ended. */
+  readonly stopping: AbortSignal;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
@@ -46,6 +51,8 @@ export interface LifecycleLimits {
   readonly upstreamMsMax: number;
   /** Polls in a row in which the upstream may deny having the work, before the attempt is over. */
   readonly pollDenialsMax: number;
+  /** For how long it has to deny it at least. */
+  readonly pollDenialsMsMin: number;
   /** How often the fetch of a finished clip is tried. */
   readonly fetchTriesMax: number;
   /** How often, and for how long in all, a clip is sent to a client's upload address. */

@@ -10,6 +10,7 @@ import type { Clip, Handle } from '../providers/provider.ts';
 import type { NewMedia } from '../store/commands/complete-task.ts';
 import { clipKey } from '../tasks/task.ts';
 import { contractOf } from './contract-of.ts';
+import { mismatchOf } from './mismatch.ts';
 import { upstreamFailed, type Outcome } from './outcome.ts';
 import { pause } from './pause.ts';
 import { uploadClip } from './upload.ts';
@@ -20,7 +21,7 @@ import { LetGo, mayGoOn, mustHold, type AttemptWork } from './work.ts';
  * name, and only then paid for. Every step may be repeated after a crash.
  */
 export async function deliver(work: AttemptWork, result: Handle): Promise<Outcome> {
-  const { context, task, job } = work;
+  const { context, task, job, channel } = work;
   const { limits, passed } = context;
   let received: Received | null = null;
   for (let tries = 1; received === null; tries += 1) {
@@ -28,17 +29,24 @@ export async function deliver(work: AttemptWork, result: Handle): Promise<Outcom
       received = await receive(work, result);
     } catch (error) {
       if (!(error instanceof UpstreamFault || error instanceof VideoUnsound)) throw error;
-      if (work.channel.provider.runsHere && 'kind' in error && error.kind === 'lost') throw error;
+      if (channel.provider.runsHere && 'kind' in error && error.kind === 'lost') throw error;
       context.log.warn({ error, taskId: task.id, tries }, 'a finished clip could not be taken');
-      if (tries >= limits.fetchTriesMax) return upstreamFailed('the video could not be delivered');
-      await pause(work.channel.pollMs * 2 ** tries, [work.stopped]);
+      // What is refused here will be refused again.
+      const isLast = tries >= limits.fetchTriesMax || ('kind' in error && error.kind === 'refused');
+      if (isLast) return upstreamFailed('the video could not be delivered');
+      await pause(channel.pollMs * 2 ** tries, [work.stopped]);
       mayGoOn(work);
     }
   }
   passed('verified');
   const { clip, facts } = received;
+  const mismatch = mismatchOf(job, facts);
+  if (mismatch !== null) {
+    context.log.warn({ taskId: task.id, channel: channel.name, facts }, 'a clip is not as ordered');
+    // It is not tried elsewhere: the upstream has made one, and wants its money for it.
+    if (channel.mismatch === 'fail') return upstreamFailed(mismatch);
+  }
   await mustHold(work);
-  noteDifferences(work, facts);
   const media = [await storeClip(work, clip, facts), ...(await storePreviews(work, clip))];
   passed('stored');
   await waitingForMedia(work, () => uploadClip(work));
@@ -74,15 +82,6 @@ function costOf({ context, task, job: { order } }: AttemptWork, { durationS }: V
   if (contract === null) return holdMicroUsd;
   const amounts = { heldMicroUsd: holdMicroUsd, deliveredS: durationS };
   return finalMicroUsd(order, context.priced(contract), amounts);
-}
-
-/** A clip of another size or length than ordered is delivered all the same, and written down. */
-function noteDifferences({ context, task, job, channel }: AttemptWork, facts: VideoFacts): void {
-  const { widthPx, heightPx, order } = job;
-  const hasSize = widthPx === 0 || (facts.widthPx === widthPx && facts.heightPx === heightPx);
-  const asOrdered = hasSize && Math.abs(facts.durationS - order.durationS) < 0.25;
-  if (asOrdered) return;
-  context.log.warn({ taskId: task.id, channel: channel.name, facts }, 'a clip is not as ordered');
 }
 
 const AWAY_PAUSE_MS = 500;

@@ -3,7 +3,12 @@ import type { Failure, FailureKind } from '../tasks/task.ts';
 /** How the work on a task ended. */
 export type Outcome =
   | { readonly kind: 'completed' }
-  | { readonly kind: 'failed'; readonly failure: Failure };
+  | {
+      readonly kind: 'failed';
+      readonly failure: Failure;
+      /** What the upstream takes for the attempt that ended so; absent or null when nobody knows. */
+      readonly costMicroUsd?: number | null;
+    };
 
 export type Failed = Extract<Outcome, { kind: 'failed' }>;
 

@@ -49,12 +49,33 @@ export async function enter({ enter: mayEnter, stopped }: Work, queue: Queue): P
   if (stopped.aborted) throw new LetGo();
 }
 
+interface Known {
+  readonly handle?: Json;
+  readonly result?: Json;
+  readonly failureMessage?: string;
+  /** What the upstream takes for the attempt; null when nobody knows. */
+  readonly costMicroUsd?: number | null;
+}
+
 export async function record(
-  { context, task, job }: AttemptWork,
+  work: AttemptWork,
   state: 'uncertain' | 'running' | 'delivering' | 'failed',
-  known: { handle?: Json; result?: Json; failureMessage?: string } = {},
+  known: Known = {},
 ): Promise<void> {
-  const kept = await context.store.run('updateAttempt', {
+  if (!(await write(work, state, known))) throw new LetGo();
+}
+
+/** Writes down how a job ended whose task has come to another end, before it or after it. */
+export async function recordUnwanted(work: AttemptWork, known: Known): Promise<void> {
+  await write(work, 'running', known);
+}
+
+function write(
+  { context, task, job }: AttemptWork,
+  state: Parameters<typeof record>[1],
+  known: Known,
+): Promise<boolean> {
+  return context.store.run('updateAttempt', {
     attemptId: job.attemptId,
     taskId: task.id,
     epoch: task.epoch,
@@ -63,8 +84,8 @@ export async function record(
     handleJson: known.handle === undefined ? null : JSON.stringify(known.handle),
     resultJson: known.result === undefined ? null : JSON.stringify(known.result),
     failureMessage: known.failureMessage ?? null,
+    costMicroUsd: known.costMicroUsd ?? null,
   });
-  if (!kept) throw new LetGo();
 }
 
 /** To be asked after every wait. */

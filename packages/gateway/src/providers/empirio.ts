@@ -1,38 +1,37 @@
 import { check, findContract, type Order, type Ratio } from '@reelgate/contracts';
 import { dataUriOf } from '../upstreams/data-uri.ts';
-import { modelFor } from '../upstreams/model-map.ts';
 import { nameOfRatio } from '../upstreams/ratio-names.ts';
-import {
-  createUpstreamClient,
-  readJson,
-  statusFault,
-  wordsOf,
-  type UpstreamAnswer,
-} from '../platform/outbound/upstream-client.ts';
-import { UpstreamFault } from '../platform/upstream-fault.ts';
+import { idInEvent } from '../upstreams/upstream-event.ts';
 import type { UpstreamSettings } from '../upstreams/upstream-settings.ts';
+import {
+  isSameOrder,
+  jobIdOf,
+  modelAt,
+  NO_VIDEO,
+  openVendor,
+  readAnswer,
+  unfit,
+  wordsOfFailure,
+} from '../upstreams/vendor.ts';
 import type { Handle, Progress, Provider } from './provider.ts';
 
 const VENDOR_URL = 'https://api.empiriolabs.ai/v1';
-const CONNECTIONS_MAX = 16;
 
 /** EmpirioLabs as an upstream, or whoever speaks it (api/empirio.md, seed 003). */
 export function createEmpirioProvider(settings: UpstreamSettings): Provider {
-  const { apiKey, modelMap, downloads, requestMsMax, repeatable = false } = settings;
-  const baseUrl = settings.baseUrl ?? VENDOR_URL;
-  const connections = CONNECTIONS_MAX;
-  const upstream = createUpstreamClient({ baseUrl, apiKey, requestMsMax, connections });
+  const { modelMap, baseUrl } = settings;
+  const { upstream, afterCrash, bringIn } = openVendor(settings, baseUrl ?? VENDOR_URL);
   return {
     name: 'empirio',
-    afterCrash: repeatable ? 'repeat' : 'wait',
+    afterCrash,
     runsHere: false,
     modes: ['image_to_video'],
     canMake(order) {
-      const model = modelOf(order, modelMap);
+      const model = modelAt('empirio', order, modelMap);
       return model !== null && fieldsFor(order, model, 'https://images.invalid/') !== null;
     },
     async start({ attemptId, order, images: [image] }) {
-      const model = modelOf(order, modelMap);
+      const model = modelAt('empirio', order, modelMap);
       if (model === null || image === undefined) throw unfit();
       // What came as a file need not be reachable from there, and is taken as it is.
       const source = image.isPublic ? image.link : await dataUriOf(image.path);
@@ -42,22 +41,20 @@ export function createEmpirioProvider(settings: UpstreamSettings): Provider {
         json: { model, ...fields },
         headers: { 'idempotency-key': attemptId },
       });
-      const { job_id: id } = await read<{ job_id?: unknown }>(answer);
-      if (typeof id === 'string' && id !== '') return id;
-      throw new UpstreamFault('uncertain', 'the upstream took the order and gave no id');
+      return jobIdOf((await readAnswer<{ job_id?: unknown }>(answer)).job_id);
     },
     async poll(handle) {
-      return progressOf(await read<EmpirioJob>(await upstream.ask('GET', pathOf(handle))));
+      return progressOf(await readAnswer<EmpirioJob>(await upstream.ask('GET', pathOf(handle))));
     },
+    jobIdIn: (event) => idInEvent(event, (digits) => `job_${digits}`),
     async cancel(handle) {
-      const answer = await upstream.ask('POST', `${pathOf(handle)}/cancel`);
-      if (answer.statusCode !== 200) throw await faultOf(answer);
-      await answer.body.dump();
+      // One that has ended comes back as it is.
+      return progressOf(
+        await readAnswer<EmpirioJob>(await upstream.ask('POST', `${pathOf(handle)}/cancel`)),
+      );
     },
     async fetch(result, { folder }) {
-      const url = result as string;
-      if (!upstream.isOwn(url)) return { video: await downloads.fromUrl(url, folder) };
-      return { video: await downloads.fromUpstream(upstream, url, folder) };
+      return { video: await bringIn(result as string, folder) };
     },
     close: () => upstream.close(),
   };
@@ -65,17 +62,6 @@ export function createEmpirioProvider(settings: UpstreamSettings): Provider {
 
 function pathOf(handle: Handle): string {
   return `/jobs/${encodeURIComponent(handle as string)}`;
-}
-
-/** The operator may have changed the map since the order was routed here. */
-function unfit(): UpstreamFault {
-  return new UpstreamFault('not_delivered', 'no model of the upstream fits the order');
-}
-
-/** The vendor's model for an order: the operator's word, or the order's own in the vendor's dialect. */
-function modelOf(order: Order, modelMap: Readonly<Record<string, string>>): string | null {
-  const own = order.dialect === 'empirio' ? order.model : null;
-  return modelFor(order, modelMap) ?? own;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -91,29 +77,22 @@ function fieldsFor(order: Order, model: string, image: string): Fields | null {
   const ratio = frame.kind === 'source' ? undefined : nameOfRatio(order, frame, RATIOS);
   const body = { prompt, image, duration: durationS, resolution, aspect_ratio: ratio };
   const checked = check({ model, body }, contract);
-  return 'order' in checked && isSame(checked.order, order) ? body : null;
-}
-
-function isSame(made: Order, order: Order): boolean {
-  const { style = 'normal', lastFrame, keyframes } = order;
-  return (
-    made.mode === order.mode &&
-    made.frame.kind === order.frame.kind &&
-    made.resolution === order.resolution &&
-    made.durationS === order.durationS &&
-    made.audio === order.audio &&
-    made.moderated === order.moderated &&
-    style === 'normal' &&
-    lastFrame === undefined &&
-    keyframes === undefined
-  );
+  return 'order' in checked && isSameOrder(checked.order, order) ? body : null;
 }
 
 interface EmpirioJob {
   readonly status?: unknown;
   readonly progress?: unknown;
-  readonly result?: { readonly data?: readonly ({ readonly url?: unknown } | null)[] } | null;
+  readonly result?: {
+    readonly data?: readonly ({ readonly url?: unknown } | null)[];
+    readonly usage?: { readonly cost?: Cost | null } | null;
+  } | null;
   readonly error?: { readonly code?: unknown; readonly message?: unknown } | null;
+}
+
+interface Cost {
+  readonly amount?: unknown;
+  readonly currency?: unknown;
 }
 
 /** The page names no code for it; these are the words that vendors use. */
@@ -121,38 +100,34 @@ const MODERATION = /content_?policy|moderat|safety/i;
 
 /** A status of another name is none of the ends, and so the work goes on. */
 function progressOf({ status, progress, result, error }: EmpirioJob): Progress {
+  const costMicroUsd = costIn(result?.usage?.cost ?? {});
   if (status === 'failed' || status === 'cancelled') {
     const reason = MODERATION.test(String(error?.code)) ? 'moderated' : 'upstream';
-    return { state: 'failed', reason, message: wordsIn(error?.message, status) };
+    const message = wordsOfFailure(error?.message, status);
+    // What fails before there is a video is not billed, and one that is held back then is (seed 003).
+    const isForNothing = status === 'failed' && reason === 'upstream';
+    return {
+      state: 'failed',
+      reason,
+      message,
+      costMicroUsd: costMicroUsd ?? (isForNothing ? 0 : null),
+    };
   }
   if (status !== 'completed') {
     const isFraction = typeof progress === 'number' && progress >= 0 && progress <= 1;
     return { state: 'running', fraction: isFraction ? progress : null };
   }
   const url = result?.data?.[0]?.url;
-  if (typeof url === 'string') return { state: 'done', result: url };
-  // It counts as made there, so that another try would be paid for again.
-  return { state: 'failed', reason: 'upstream', message: 'the upstream finished without a video' };
+  if (typeof url === 'string') return { state: 'done', result: url, costMicroUsd };
+  return { ...NO_VIDEO, costMicroUsd };
 }
 
-const WORDS_MAX = 300;
+const MICRO_USD = 1_000_000;
 
-function wordsIn(message: unknown, status: string): string {
-  if (typeof message !== 'string' || message === '') return `the upstream says that it ${status}`;
-  return message.slice(0, WORDS_MAX);
-}
-
-/** An answer's object; an empty or a broken one says nothing about what was taken. */
-async function read<Body extends object>(answer: UpstreamAnswer): Promise<Body> {
-  const { statusCode } = answer;
-  if (statusCode < 200 || statusCode > 299) throw await faultOf(answer);
-  const parsed = await readJson<Body | null>(answer);
-  if (typeof parsed === 'object' && parsed !== null) return parsed;
-  throw new UpstreamFault('uncertain', 'the upstream answered no object');
-}
-
-async function faultOf(answer: UpstreamAnswer): Promise<UpstreamFault> {
-  const fault = statusFault(answer, await wordsOf(answer));
-  // Only a key that is repeated can be in conflict: the try before was taken.
-  return answer.statusCode === 409 ? new UpstreamFault('uncertain', fault.message) : fault;
+/** Dollars, as a number or in digits. */
+function costIn({ amount, currency }: Cost): number | null {
+  const isAmount = typeof amount === 'number' || /^\d+(?:\.\d+)?$/.test(String(amount));
+  if (!isAmount || currency !== 'USD') return null;
+  const microUsd = Math.round(Number(amount) * MICRO_USD);
+  return Number.isSafeInteger(microUsd) && microUsd >= 0 ? microUsd : null;
 }

@@ -13,6 +13,7 @@ import type { Provider } from './provider.ts';
  */
 export function createFaultProvider(options: {
   readonly baseUrl: string;
+  readonly connectMsMax: number;
   readonly requestMsMax: number;
   readonly downloads: Downloads;
 }): Provider {

@@ -1,4 +1,4 @@
-import type { Downloads } from '../platform/outbound/downloads.ts';
+import type { AskAgain, Downloads } from '../platform/outbound/downloads.ts';
 import { modelFor } from '../upstreams/model-map.ts';
 import { canBeSaid, sentFor } from '../upstreams/openai-order.ts';
 import { isOfModeration, readProblem, readVideo, type Problem } from '../upstreams/openai-video.ts';
@@ -10,16 +10,15 @@ import {
   type UpstreamClient,
 } from '../platform/outbound/upstream-client.ts';
 import { UpstreamFault } from '../platform/upstream-fault.ts';
+import { idInEvent } from '../upstreams/upstream-event.ts';
 import type { UpstreamSettings } from '../upstreams/upstream-settings.ts';
+import { CONNECTIONS_MAX } from '../upstreams/vendor.ts';
 import type { Handle, Progress, Provider } from './provider.ts';
 
 interface OpenaiVideosSettings extends UpstreamSettings {
   /** How a job is sent; null is JSON, and a form where there is a file. */
   readonly bodies: 'json' | 'multipart' | null;
 }
-
-/** However many videos are at work there, so that no upstream is swamped with connections. */
-const CONNECTIONS = 16;
 
 /**
  * Any server of OpenAI's Videos format: SGLang Diffusion, vLLM-Omni, new-api and its forks, another
@@ -29,14 +28,9 @@ const CONNECTIONS = 16;
  * operator knows whether anybody there reads it.
  */
 export function createOpenaiVideosProvider(settings: OpenaiVideosSettings): Provider {
-  const { baseUrl, apiKey, modelMap, repeatable, bodies, downloads, requestMsMax } = settings;
+  const { baseUrl, modelMap, repeatable, bodies, downloads } = settings;
   if (baseUrl === null) throw new Error('a channel of the provider openai-videos needs a baseUrl');
-  const upstream = createUpstreamClient({
-    baseUrl,
-    apiKey,
-    requestMsMax,
-    connections: CONNECTIONS,
-  });
+  const upstream = createUpstreamClient({ ...settings, baseUrl, connections: CONNECTIONS_MAX });
   const clipAt = createClipAt(upstream, { baseUrl, downloads });
   return {
     name: 'openai-videos',
@@ -65,6 +59,7 @@ export function createOpenaiVideosProvider(settings: OpenaiVideosSettings): Prov
       if (answer.statusCode !== 200) throw await pollFault(answer);
       return progressOf(known, await readJson(answer));
     },
+    jobIdIn: (event) => idInEvent(event, (digits) => `video_${digits}`),
     async cancel(handle) {
       const known = handle as Known;
       if (typeof known !== 'string') return;
@@ -152,9 +147,10 @@ function createClipAt(
   { baseUrl, downloads }: { readonly baseUrl: string; readonly downloads: Downloads },
 ) {
   const fromUpstream = async (path: string, folder: string, redirectsMax = 1): Promise<string> => {
-    const answer = await upstream.ask('GET', path, { msMax: downloads.msMax });
+    const askAgain: AskAgain = (headers, msMax) => upstream.ask('GET', path, { headers, msMax });
+    const answer = await askAgain({}, downloads.msMax);
     const { statusCode, headers } = answer;
-    if (statusCode === 200) return downloads.fromAnswer(answer, folder);
+    if (statusCode === 200) return downloads.fromAnswer(answer, folder, askAgain);
     await answer.body.dump();
     if (statusCode >= 300 && statusCode < 400 && redirectsMax > 0) {
       const target = URL.parse(String(headers.location), baseUrl)?.href ?? '';

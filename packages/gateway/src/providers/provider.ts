@@ -25,7 +25,13 @@ export interface Provider {
   /** Only with `afterCrash: 'lookup'`. Null when the upstream never received the start. */
   lookup?(job: Job): Promise<Handle | null>;
   poll(handle: Handle, job: Job): Promise<Progress>;
-  cancel?(handle: Handle, job: Job): Promise<void>;
+  /**
+   * The handle of the job that an event of the upstream's tells of, or null. Nothing else is read in
+   * it: what became of the job is asked. Absent where no upstream of the kind tells of anything.
+   */
+  jobIdIn?(event: unknown): Handle | null;
+  /** Answers with how the job ended, where the upstream says so; a job may be done by then. */
+  cancel?(handle: Handle, job: Job): Promise<Progress | void>;
   /** Writes the finished clip into the job's folder and names the files it wrote; may be repeated. */
   fetch(result: Handle, job: Job): Promise<Clip>;
   close?(): Promise<void>;
@@ -80,13 +86,21 @@ export interface SourceVideo extends SourceImage {
 export type Progress =
   /** `fraction` is 0 to 1, or null when the upstream does not say. */
   | { readonly state: 'running'; readonly fraction: number | null }
-  | { readonly state: 'done'; readonly result: Handle }
+  | ({ readonly state: 'done'; readonly result: Handle } & Billed)
   /** `broken`: the upstream itself broke down; nothing was charged and another attempt may succeed. */
-  | {
+  | ({
       readonly state: 'failed';
       readonly reason: 'moderated' | 'upstream' | 'broken';
       readonly message: string;
-    };
+    } & Billed);
+
+/** The two ends of a job. */
+export type Ended = Exclude<Progress, { readonly state: 'running' }>;
+
+interface Billed {
+  /** What the upstream takes for the job; absent or null when it does not say. */
+  readonly costMicroUsd?: number | null;
+}
 
 /** Absolute paths of files inside the job's folder; whoever takes them moves them away. */
 export interface Clip {

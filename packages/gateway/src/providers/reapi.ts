@@ -1,28 +1,34 @@
 import { check, findContract, type Contract, type Order, type Ratio } from '@reelgate/contracts';
-import { modelFor } from '../upstreams/model-map.ts';
 import { nameOfRatio } from '../upstreams/ratio-names.ts';
 import {
-  createUpstreamClient,
   readJson,
   statusFault,
   type UpstreamAnswer,
 } from '../platform/outbound/upstream-client.ts';
 import { UpstreamFault, type UpstreamFaultKind } from '../platform/upstream-fault.ts';
+import { idInEvent } from '../upstreams/upstream-event.ts';
 import type { UpstreamSettings } from '../upstreams/upstream-settings.ts';
+import {
+  isSameOrder,
+  jobIdOf,
+  modelAt,
+  NO_VIDEO,
+  openVendor,
+  readAnswer,
+  unfit,
+  wordsOfFailure,
+} from '../upstreams/vendor.ts';
 import type { Progress, Provider } from './provider.ts';
 
 const VENDOR_URL = 'https://reapi.ai/api/v1';
-const CONNECTIONS_MAX = 16;
 
 /** reAPI as an upstream, or whoever speaks it (api/reapi.md, seeds 000 and 001). */
 export function createReapiProvider(settings: UpstreamSettings): Provider {
-  const { apiKey, modelMap, downloads, requestMsMax, repeatable = false } = settings;
-  const baseUrl = settings.baseUrl ?? VENDOR_URL;
-  const connections = CONNECTIONS_MAX;
-  const upstream = createUpstreamClient({ baseUrl, apiKey, requestMsMax, connections });
+  const { modelMap, baseUrl } = settings;
+  const { upstream, afterCrash, bringIn } = openVendor(settings, baseUrl ?? VENDOR_URL);
   return {
     name: 'reapi',
-    afterCrash: repeatable ? 'repeat' : 'wait',
+    afterCrash,
     runsHere: false,
     modes: ['text_to_video', 'image_to_video'],
     canMake(order) {
@@ -40,32 +46,22 @@ export function createReapiProvider(settings: UpstreamSettings): Provider {
         json: { model: contract.id, ...fields },
         headers: { 'idempotency-key': attemptId },
       });
-      const { id } = await read<{ id?: unknown }>(answer);
-      if (typeof id === 'string' && id !== '') return id;
-      throw new UpstreamFault('uncertain', 'the upstream took the order and gave no id');
+      return jobIdOf((await readAnswer<{ id?: unknown }>(answer, faultOf)).id);
     },
     async poll(handle) {
       const path = `/tasks/${encodeURIComponent(handle as string)}`;
-      return progressOf(await read<Task>(await upstream.ask('GET', path)));
+      return progressOf(await readAnswer<Task>(await upstream.ask('GET', path), faultOf));
     },
+    jobIdIn: (event) => idInEvent(event),
     async fetch(result, { folder }) {
-      const url = result as string;
-      if (!upstream.isOwn(url)) return { video: await downloads.fromUrl(url, folder) };
-      return { video: await downloads.fromUpstream(upstream, url, folder) };
+      return { video: await bringIn(result as string, folder) };
     },
     close: () => upstream.close(),
   };
 }
 
-/** The operator may have changed the map since the order was routed here. */
-function unfit(): UpstreamFault {
-  return new UpstreamFault('not_delivered', 'no model of the upstream fits the order');
-}
-
-/** The vendor's model for an order: the operator's word, or the order's own in the vendor's dialect. */
-function contractOf(order: Order, modelMap: Readonly<Record<string, string>>): Contract | null {
-  const own = order.dialect === 'reapi' ? order.model : null;
-  const model = modelFor(order, modelMap) ?? own;
+function contractOf(order: Order, modelMap: UpstreamSettings['modelMap']): Contract | null {
+  const model = modelAt('reapi', order, modelMap);
   return model === null ? null : findContract('reapi', model);
 }
 
@@ -82,7 +78,7 @@ function bodyFor(order: Order, contract: Contract, imageUrls: readonly string[])
   for (const ratio of ratios) {
     const body = fieldsOf(order, contract, imageUrls, ratio);
     const checked = check({ model: contract.id, body }, contract);
-    if ('order' in checked && isSame(checked.order, order)) return body;
+    if ('order' in checked && isSameOrder(checked.order, order)) return body;
   }
   return null;
 }
@@ -108,21 +104,6 @@ function fieldsOf(
   return Object.fromEntries(fields.map(({ name }) => [name, values[name]]));
 }
 
-function isSame(made: Order, order: Order): boolean {
-  const { style = 'normal', lastFrame, keyframes } = order;
-  return (
-    made.mode === order.mode &&
-    made.frame.kind === order.frame.kind &&
-    made.resolution === order.resolution &&
-    made.durationS === order.durationS &&
-    made.audio === order.audio &&
-    made.moderated === order.moderated &&
-    style === 'normal' &&
-    lastFrame === undefined &&
-    keyframes === undefined
-  );
-}
-
 interface Task {
   readonly status?: unknown;
   readonly output?: { readonly video_urls?: readonly unknown[] } | null;
@@ -131,26 +112,19 @@ interface Task {
 
 const CONTENT_POLICY = 80_006;
 
-/** A status of another name is none of the ends, and so the work goes on. */
+/**
+ * A status of another name is none of the ends, and so the work goes on. What failed is given back
+ * (seeds 000 and 001); what a video costs no answer says.
+ */
 function progressOf({ status, output, error }: Task): Progress {
   if (status === 'failed') {
     const reason = error?.code === CONTENT_POLICY ? 'moderated' : 'upstream';
-    return { state: 'failed', reason, message: wordsIn(error?.message) };
+    return { state: 'failed', reason, message: wordsOfFailure(error?.message), costMicroUsd: 0 };
   }
   if (status !== 'completed') return { state: 'running', fraction: null };
   const url = output?.video_urls?.[0];
   if (typeof url === 'string') return { state: 'done', result: url };
-  // It counts as made there, so that another try would be paid for again.
-  return { state: 'failed', reason: 'upstream', message: 'the upstream finished without a video' };
-}
-
-/** An answer's object; an empty or a broken one says nothing about what was taken. */
-async function read<Body extends object>(answer: UpstreamAnswer): Promise<Body> {
-  const { statusCode } = answer;
-  if (statusCode < 200 || statusCode > 299) throw await faultOf(answer);
-  const parsed = await readJson<Body | null>(answer);
-  if (typeof parsed === 'object' && parsed !== null) return parsed;
-  throw new UpstreamFault('uncertain', 'the upstream answered no object');
+  return NO_VIDEO;
 }
 
 /** Codes that say more than their status does. */
@@ -164,7 +138,7 @@ const KINDS: ReadonlyMap<unknown, UpstreamFaultKind> = new Map([
 
 async function faultOf(answer: UpstreamAnswer): Promise<UpstreamFault> {
   const { code, message } = await errorOf(answer);
-  const fault = statusFault(answer, typeof message === 'string' ? message.slice(0, WORDS_MAX) : '');
+  const fault = statusFault(answer, typeof message === 'string' ? message : '');
   // Only a key that is repeated can be in conflict: the try before was taken.
   const kind = answer.statusCode === 409 ? 'uncertain' : KINDS.get(code);
   return kind === undefined ? fault : new UpstreamFault(kind, fault.message);
@@ -178,11 +152,4 @@ async function errorOf(answer: UpstreamAnswer): Promise<{ code?: unknown; messag
   } catch {
     return {};
   }
-}
-
-const WORDS_MAX = 300;
-
-function wordsIn(message: unknown): string {
-  if (typeof message !== 'string' || message === '') return 'the upstream says that it failed';
-  return message.slice(0, WORDS_MAX);
 }

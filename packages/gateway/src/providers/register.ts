@@ -17,10 +17,10 @@ export const PROVIDERS = {
     const { createEngineProvider } = await import('./engine.ts');
     return createEngineProvider({ processes: concurrencyMax, encoder });
   },
-  fault: async ({ baseUrl, requestMsMax, downloads }) => {
+  fault: async ({ baseUrl, ...settings }) => {
     if (baseUrl === null) throw new Error('a channel of the provider fault needs a baseUrl');
     const { createFaultProvider } = await import('./fault.ts');
-    return createFaultProvider({ baseUrl, requestMsMax, downloads });
+    return createFaultProvider({ ...settings, baseUrl });
   },
   xai: async (settings) => {
     const { createXaiProvider } = await import('./xai.ts');

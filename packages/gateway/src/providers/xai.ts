@@ -12,18 +12,18 @@ import { dataUriOf } from '../upstreams/data-uri.ts';
 import { modelFor } from '../upstreams/model-map.ts';
 import { nameOfRatio, nearestRatio } from '../upstreams/ratio-names.ts';
 import {
-  createUpstreamClient,
   readJson,
   statusFault,
   wordsOf,
   type UpstreamAnswer,
 } from '../platform/outbound/upstream-client.ts';
 import { UpstreamFault } from '../platform/upstream-fault.ts';
+import { idInEvent, uuidOf } from '../upstreams/upstream-event.ts';
 import type { UpstreamSettings } from '../upstreams/upstream-settings.ts';
+import { openVendor } from '../upstreams/vendor.ts';
 import type { Job, Progress, Provider, SourceImage } from './provider.ts';
 
 const BASE_URL = 'https://api.x.ai/v1';
-const CONNECTIONS = 16;
 
 /**
  * xAI's own API. It has neither a lookup by a name of ours nor idempotency keys, so that a start whose
@@ -31,19 +31,13 @@ const CONNECTIONS = 16;
  * nothing to cancel a job with either.
  */
 export function createXaiProvider(settings: UpstreamSettings): Provider {
-  const { apiKey, modelMap, requestMsMax, downloads, repeatable = false } = settings;
-  const baseUrl = settings.baseUrl ?? BASE_URL;
-  const upstream = createUpstreamClient({
-    baseUrl,
-    apiKey,
-    requestMsMax,
-    connections: CONNECTIONS,
-  });
+  const { baseUrl, modelMap, repeatable = false } = settings;
+  const { upstream, afterCrash, bringIn } = openVendor(settings, baseUrl ?? BASE_URL);
   const modelOf = (order: Order): string | null =>
     modelFor(order, modelMap) ?? modelFor(order, GROK_MODELS);
   return {
     name: 'xai',
-    afterCrash: repeatable ? 'repeat' : 'wait',
+    afterCrash,
     runsHere: false,
     modes: ['text_to_video', 'image_to_video', 'reference_to_video', 'edit', 'extension'],
     canMake(order) {
@@ -68,11 +62,10 @@ export function createXaiProvider(settings: UpstreamSettings): Provider {
       if (answer.statusCode !== 200) throw await faultOf(answer);
       return progressOf(await readJson(answer));
     },
+    jobIdIn: (event) => idInEvent(event, uuidOf),
     async fetch(result, { folder }) {
       const { url } = result as { readonly url: string };
-      // Whoever else keeps the clip does not get the key.
-      if (!upstream.isOwn(url)) return { video: await downloads.fromUrl(url, folder) };
-      return { video: await downloads.fromUpstream(upstream, url, folder) };
+      return { video: await bringIn(url, folder) };
     },
     close: () => upstream.close(),
   };
@@ -234,18 +227,22 @@ function progressOf(answer: unknown): Progress {
   const hasVideo = typeof url === 'string' && url !== '';
   const isHeldBack = respectsModeration === false;
   if (status === 'done' || ((status ?? null) === null && (hasVideo || isHeldBack))) {
-    if (isHeldBack) return failed('moderated', 'the video was held back by xAI');
-    if (hasVideo) return { state: 'done', result: { url, costMicroUsd } };
-    return failed('upstream', 'xAI was done and gave no video');
+    if (isHeldBack) return failed('moderated', 'the video was held back by xAI', costMicroUsd);
+    if (hasVideo) return { state: 'done', result: { url }, costMicroUsd };
+    return failed('upstream', 'xAI was done and gave no video', costMicroUsd);
   }
-  if (status === 'expired') return failed('upstream', 'the video expired at xAI');
+  if (status === 'expired') return failed('upstream', 'the video expired at xAI', costMicroUsd);
   if (status === 'failed') return failureOf(error, costMicroUsd);
   const isShare = typeof progress === 'number' && progress >= 0 && progress <= 100;
   return { state: 'running', fraction: isShare ? progress / 100 : null };
 }
 
-function failed(reason: 'moderated' | 'upstream' | 'broken', message: string): Progress {
-  return { state: 'failed', reason, message };
+function failed(
+  reason: 'moderated' | 'upstream' | 'broken',
+  message: string,
+  costMicroUsd: number | null,
+): Progress {
+  return { state: 'failed', reason, message, costMicroUsd };
 }
 
 /** What is wrong with xAI and not with the order. */
@@ -255,12 +252,13 @@ const BREAKDOWNS: ReadonlySet<unknown> = new Set(['service_unavailable', 'intern
  * xAI bills videos that it made, also those that it then holds back; a failed job has made none and
  * says of no cost. Only where it does say of one would another attempt be paid for twice.
  */
-function failureOf(error: unknown, costMicroUsd: number | null): Progress {
+function failureOf(error: unknown, saidMicroUsd: number | null): Progress {
   const { code, message } = membersOf(error);
   const said = typeof error === 'string' ? error : message;
   const words = typeof said === 'string' && said !== '' ? said : 'xAI could not make the video';
-  const isForNothing = BREAKDOWNS.has(code) && (costMicroUsd ?? 0) === 0;
-  return failed(isForNothing ? 'broken' : 'upstream', words);
+  const costMicroUsd = saidMicroUsd ?? 0;
+  const isForNothing = BREAKDOWNS.has(code) && costMicroUsd === 0;
+  return failed(isForNothing ? 'broken' : 'upstream', words, costMicroUsd);
 }
 
 /** 10^10 ticks are a dollar. */

@@ -4,12 +4,20 @@ import type { Clock } from '../platform/clock.ts';
 export interface Breaker {
   /** 0 when a task may go there now; else in how many ms one may. */
   waitMs(): number;
+  /** For whoever watches over it. */
+  state(): BreakerState;
   /** A task is sent there. */
   begun(): void;
   succeeded(): void;
   failed(): void;
   /** It does not serve us at all; asking again soon is of no use. */
   denied(): void;
+}
+
+export interface BreakerState {
+  readonly name: 'closed' | 'open' | 'half-open';
+  /** When a task may go there next; null when one may at once. */
+  readonly untilMs: number | null;
 }
 
 /** Of so many last tries, this many failures are too many. */
@@ -42,6 +50,11 @@ export function createBreaker(clock: Clock, openMs: number): Breaker {
     waitMs() {
       if (!isOpen) return 0;
       return Math.max(0, Math.max(openUntilMs, tryingUntilMs) - clock());
+    },
+    state() {
+      if (!isOpen) return { name: 'closed', untilMs: null };
+      if (openUntilMs > clock()) return { name: 'open', untilMs: openUntilMs };
+      return { name: 'half-open', untilMs: tryingUntilMs > clock() ? tryingUntilMs : null };
     },
     begun() {
       // One whose end nobody hears of must not keep the others away for ever.

@@ -1,7 +1,8 @@
 import { findContract, type Order } from '@reelgate/contracts';
 import type { Clock } from '../platform/clock.ts';
 import type { Provider } from '../providers/provider.ts';
-import { createBreaker, type Breaker } from './breaker.ts';
+import { createBreaker, type Breaker, type BreakerState } from './breaker.ts';
+import type { ChannelCosts } from './channel-costs.ts';
 
 /** One configured way to an upstream. */
 export interface Channel {
@@ -10,15 +11,24 @@ export interface Channel {
   /** Ids of models that it serves, or `dialect/id`; empty serves all. */
   readonly models: readonly string[];
   readonly concurrencyMax: number;
-  /** How long to wait between two polls of one job. */
+  /** How long to wait between two polls of one job, at first. */
   readonly pollMs: number;
+  /** However old it is. */
+  readonly pollMsMax: number;
+  /** Whether a clip of another size or length than ordered is delivered all the same. */
+  readonly mismatch: 'accept' | 'fail';
   /** Channels of a higher one are asked first. */
   readonly priority: number;
   /** How often it is chosen among those of its priority. */
   readonly weight: number;
+  /** What the operator knows of its upstream's prices; absent when nobody knows them. */
+  readonly costs?: ChannelCosts;
+  /** Whether a client pays for a task that is cancelled once it was begun here; not, when absent. */
+  readonly chargedWhenCancelled?: boolean;
 }
 
 export interface Channels {
+  /** Also those that get no new orders. */
   readonly all: readonly Channel[];
   find(name: string): Channel | undefined;
   /** The one that is preferred for an order, however it is. */
@@ -33,6 +43,18 @@ export interface Channels {
   enter(channel: Channel): () => void;
   /** That an upstream is asked to begin something, and what came of it. */
   report(channel: Channel, event: ChannelEvent): void;
+  /**
+   * From now on `serving` get the orders, and nobody else. What is at work at another channel stays
+   * there; what comes back to one that rests is brought to its end by it.
+   */
+  replace(serving: readonly Channel[], resting: readonly Channel[]): void;
+  statusOf(channel: Channel): ChannelStatus;
+}
+
+export interface ChannelStatus {
+  /** Tasks at work there, also of what went by its name before. */
+  readonly busyCount: number;
+  readonly breaker: BreakerState;
 }
 
 export type Route =
@@ -53,24 +75,25 @@ type Verdict = 'first' | 'next' | 'full' | 'failing' | 'another-model' | 'cannot
 /** How long a task waits for a channel that is full. */
 const FULL_MS = 500;
 
-interface State {
-  readonly breaker: Breaker;
-  busy: number;
-}
-
 export function createChannels(
-  all: readonly Channel[],
+  first: readonly Channel[],
   { clock, breakerMs }: { readonly clock: Clock; readonly breakerMs: number },
   random: () => number = Math.random,
 ): Channels {
-  const states = new Map(
-    all.map((channel): [Channel, State] => [channel, { breaker: createBreaker(clock, breakerMs), busy: 0 }]),
-  );
-  const ranked = all.toSorted((one, other) => other.priority - one.priority);
-  const stateOf = (channel: Channel): State => {
-    const state = states.get(channel);
-    if (state === undefined) throw new Error(`no channel is named ${channel.name}`);
-    return state;
+  let serving = first;
+  let all = first;
+  let ranked = byPriority(first);
+  // By name, because a channel that was changed has the same upstream to share with its tasks of before.
+  const busyCounts = new Map<string, number>();
+  // Not by name: one that was changed may work again.
+  const breakers = new WeakMap<Channel, Breaker>();
+  const busyCountOf = ({ name }: Channel): number => busyCounts.get(name) ?? 0;
+  const breakerOf = (channel: Channel): Breaker => {
+    const known = breakers.get(channel);
+    if (known !== undefined) return known;
+    const breaker = createBreaker(clock, breakerMs);
+    breakers.set(channel, breaker);
+    return breaker;
   };
   const preferred = (order: Order): readonly Channel[] => {
     const able = ranked.filter((channel) => serves(channel, order) && can(channel, order));
@@ -79,11 +102,13 @@ export function createChannels(
       ? able
       : able.filter(({ provider }) => !provider.runsHere);
   };
-  const isFull = (channel: Channel): boolean => stateOf(channel).busy >= channel.concurrencyMax;
+  const isFull = (channel: Channel): boolean => busyCountOf(channel) >= channel.concurrencyMax;
   const isFree = (channel: Channel): boolean =>
-    !isFull(channel) && stateOf(channel).breaker.waitMs() === 0;
+    !isFull(channel) && breakerOf(channel).waitMs() === 0;
   return {
-    all,
+    get all() {
+      return all;
+    },
     find: (name) => all.find((channel) => channel.name === name),
     choose: (order) => preferred(order)[0],
     route(order, triedNames) {
@@ -98,13 +123,13 @@ export function createChannels(
         const equals = free.filter(({ priority }) => priority === best.priority);
         return { kind: 'channel', channel: drawn(equals, random) ?? best };
       }
-      const waits = left.map((one) => (isFull(one) ? FULL_MS : stateOf(one).breaker.waitMs()));
+      const waits = left.map((one) => (isFull(one) ? FULL_MS : breakerOf(one).waitMs()));
       return { kind: 'wait', waitMs: Math.max(1, Math.min(...waits)) };
     },
     explain(order) {
       const able = preferred(order);
       const first = able.find(isFree);
-      return all.map((channel) => {
+      return serving.map((channel) => {
         const verdict = (): Verdict => {
           if (!serves(channel, order)) return 'another-model';
           if (!able.includes(channel)) return 'cannot';
@@ -116,16 +141,26 @@ export function createChannels(
       });
     },
     supports: (order) =>
-      preferred(order).length > 0 || !all.some((channel) => serves(channel, order)),
+      preferred(order).length > 0 || !serving.some((channel) => serves(channel, order)),
     enter(channel) {
-      const state = stateOf(channel);
-      state.busy += 1;
-      return () => {
-        state.busy -= 1;
-      };
+      busyCounts.set(channel.name, busyCountOf(channel) + 1);
+      return () => void busyCounts.set(channel.name, busyCountOf(channel) - 1);
     },
-    report: (channel, event) => stateOf(channel).breaker[event](),
+    report: (channel, event) => breakerOf(channel)[event](),
+    replace(newServing, resting) {
+      serving = newServing;
+      all = [...newServing, ...resting];
+      ranked = byPriority(newServing);
+    },
+    statusOf: (channel) => ({
+      busyCount: busyCountOf(channel),
+      breaker: breakerOf(channel).state(),
+    }),
   };
+}
+
+function byPriority(channels: readonly Channel[]): readonly Channel[] {
+  return channels.toSorted((one, other) => other.priority - one.priority);
 }
 
 function serves({ models }: Channel, { dialect, model }: Order): boolean {

@@ -33,6 +33,11 @@ export const DELIVERY_COLUMNS =
   'id, workspace_id, endpoint_id, callback_url, task_id, event, queue, state, attempts, next_at_ms, ' +
   'last_status, last_trouble, created_at_ms, updated_at_ms';
 
+/** What tells the end of a task to its own callback has one id, however often that is named. */
+export function callbackIdOf(taskId: string): string {
+  return `${taskId}-callback`;
+}
+
 /** Where a delivery goes, and what it is signed with. */
 export interface TargetRow extends Row {
   readonly id: string;

@@ -36,6 +36,7 @@ export interface DumpTable {
 export const TABLES: readonly DumpTable[] = [
   { name: 'workspaces', key: ['id'] },
   { name: 'secrets', key: ['name'] },
+  { name: 'channels', key: ['name'] },
   { name: 'api_keys', key: ['id'] },
   { name: 'balances', key: ['workspace_id'] },
   { name: 'files', key: ['id'] },

@@ -25,11 +25,12 @@ export async function announce(
   return rows[0]?.id ?? null;
 }
 
-/** `task:<id>,<id>`, `cancel:<id>`, `queued:` and `keys:`, with the sender and a space before. */
-function messagesOf({ taskIds, queued, cancelledIds, keys }: News): string[] {
+/** `task:<id>,<id>`, `cancel:<id>`, `queued:`, `keys:` and `channels:`, with the sender and a space before. */
+function messagesOf({ taskIds, queued, cancelledIds, keys, channels }: News): string[] {
   const messages = [...listing('task', taskIds), ...listing('cancel', cancelledIds)];
   if (queued) messages.push('queued:');
   if (keys) messages.push('keys:');
+  if (channels) messages.push('channels:');
   return messages;
 }
 
@@ -50,6 +51,7 @@ function newsIn(message: string): News {
     queued: kind === 'queued',
     cancelledIds: kind === 'cancel' ? ids : [],
     keys: kind === 'keys',
+    channels: kind === 'channels',
   };
 }
 
@@ -82,10 +84,14 @@ export function startListener(
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   const hears = (): boolean => performance.now() - heardAtMs < DEAF_AFTER_MS;
+  const hearOther = (message: string): void => {
+    if (message.startsWith(NUDGE)) announcer.nudge(message.slice(NUDGE.length));
+    else announcer.tell(newsIn(message));
+  };
   const hear = (message: string): void => {
     const space = message.indexOf(' ');
     if (message.slice(0, space) !== sender) {
-      announcer.tell(newsIn(message.slice(space + 1)));
+      hearOther(message.slice(space + 1));
       return;
     }
     // What this process did it knows already; that it is heard is the news.
@@ -94,7 +100,7 @@ export function startListener(
     if (wasDeaf) announcer.tellAnything();
   };
   const ping = (): void => {
-    pool.query(PING, [`${sender} ping:`]).catch(() => undefined);
+    pool.query(SAY, [`${sender} ping:`]).catch(() => undefined);
   };
   const connect = async (): Promise<void> => {
     const mine = new pg.Client(clientConfig(settings));
@@ -130,7 +136,13 @@ export function startListener(
   };
 }
 
-const PING = `select pg_notify('${CHANNEL}', $1)`;
+/** Nobody waits for it, and where it cannot be said nobody hears it. */
+export function sendNudge(pool: Queryable, sender: string, key: string): void {
+  pool.query(SAY, [`${sender} ${NUDGE}${key}`]).catch(() => undefined);
+}
+
+const NUDGE = 'nudge:';
+const SAY = `select pg_notify('${CHANNEL}', $1)`;
 const RECONNECT_MS = 500;
 const PING_MS = 3_000;
 const DEAF_AFTER_MS = 8_000;

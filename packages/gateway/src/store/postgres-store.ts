@@ -10,7 +10,7 @@ import {
   type PostgresSettings,
 } from './postgres-connection.ts';
 import { migratePostgres } from './postgres-migrate.ts';
-import { startListener } from './postgres-news.ts';
+import { sendNudge, startListener } from './postgres-news.ts';
 import { createReadGatherer } from './postgres-reads.ts';
 import { startPostgresWriter } from './postgres-writer.ts';
 import type { Read } from './reads.ts';
@@ -77,7 +77,11 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     first: async (one) => (await read(one))[0],
     inspect: (reads) => inspect(pool, reads).catch(fail),
     changes: announcer,
-    shared: { nowMs: () => Date.now() + clockOffsetMs, hearsOthers: () => listener.hears() },
+    shared: {
+      nowMs: () => Date.now() + clockOffsetMs,
+      hearsOthers: () => listener.hears(),
+      nudge: (key) => sendNudge(pool, sender, key),
+    },
     // Whatever breaks can be tried again: a database comes back.
     lost: new Promise(() => undefined),
     async close() {

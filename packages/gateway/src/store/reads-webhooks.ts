@@ -1,4 +1,4 @@
-import { DELIVERY_COLUMNS, type DeliveryRow } from './delivery-row.ts';
+import { callbackIdOf, DELIVERY_COLUMNS, type DeliveryRow } from './delivery-row.ts';
 import type { Read } from './reads.ts';
 import type { Row } from './statement.ts';
 import { WEBHOOK_COLUMNS, type WebhookRow } from './webhook-row.ts';
@@ -74,3 +74,13 @@ export const deliveriesOf = (query: DeliveryQuery): Read<DeliveryRow> => {
     values: [endpointId, workspaceId, bound.createdAtMs, bound.id, countMax],
   };
 };
+
+const CALLBACK = `
+  select ${DELIVERY_COLUMNS} from webhook_deliveries
+  where id = $1 and workspace_id = $2 and endpoint_id is null`;
+
+/** What was told of a task to its own address, or is going to be. */
+export const callbackOf = (workspaceId: string, taskId: string): Read<DeliveryRow> => ({
+  sql: CALLBACK,
+  values: [callbackIdOf(taskId), workspaceId],
+});

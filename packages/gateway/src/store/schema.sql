@@ -22,7 +22,7 @@ CREATE TABLE attempts (
   result_json text,
   failure_message text,
   created_at_ms bigint not null,
-  updated_at_ms bigint not null,
+  updated_at_ms bigint not null, cost_micro_usd bigint check (cost_micro_usd >= 0),
   unique (task_id, number)
 );
 
@@ -33,6 +33,21 @@ CREATE TABLE balances (
   held_micro_usd bigint not null check (held_micro_usd >= 0),
   spent_micro_usd bigint not null check (spent_micro_usd >= 0),
   check (issued_micro_usd + available_micro_usd + held_micro_usd + spent_micro_usd = 0)
+);
+
+CREATE TABLE channels (
+  name text primary key,
+  -- What the configuration file could say of a channel besides its name, in its words.
+  settings_json text not null,
+  -- Only whoever has the master key can open it, and only in the row of this name.
+  api_key_sealed text,
+  -- Its end, to recognise it by; none of a short one.
+  api_key_hint text,
+  enabled bigint not null check (enabled in (0, 1)),
+  -- Raised by each change, so that none undoes another that it did not know of.
+  version bigint not null check (version > 0),
+  created_at_ms bigint not null,
+  updated_at_ms bigint not null
 );
 
 CREATE TABLE files (

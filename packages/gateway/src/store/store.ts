@@ -30,6 +30,10 @@ export interface Changes {
   onCancel(listener: (taskId: string) => void): void;
   /** An API key was made or revoked. */
   onKeys(listener: () => void): void;
+  /** Another process passes on, under a key of its own making, what may concern work here. */
+  onNudge(listener: (key: string) => void): void;
+  /** A channel was made, changed or removed. */
+  onChannels(listener: () => void): void;
 }
 
 export interface SharedStore {
@@ -37,6 +41,8 @@ export interface SharedStore {
   nowMs(): number;
   /** Whether news of other processes' changes come in: without them, nothing may be kept in memory. */
   hearsOthers(): boolean;
+  /** Has the other processes hear of it, and writes nothing down. What is not heard is lost. */
+  nudge(key: string): void;
 }
 
 /** The store could not write: nothing of the command happened, and it may be tried again. */

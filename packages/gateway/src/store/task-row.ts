@@ -53,10 +53,15 @@ export interface AttemptRow extends Row {
   readonly channel: string;
   readonly state: string;
   readonly handle_json: string | null;
+  /** What there is to bring in; with it, the video was made, whatever became of the task. */
   readonly result_json: string | null;
+  readonly failure_message: string | null;
   readonly created_at_ms: number;
   readonly updated_at_ms: number;
+  /** What the upstream takes for it; null is not known. Clients never see it. */
+  readonly cost_micro_usd: number | null;
 }
 
 export const ATTEMPT_COLUMNS =
-  'id, task_id, number, channel, state, handle_json, result_json, created_at_ms, updated_at_ms';
+  'id, task_id, number, channel, state, handle_json, result_json, failure_message, created_at_ms, updated_at_ms, ' +
+  'cost_micro_usd';

@@ -38,6 +38,7 @@ export function createTaskProgress(clock: Clock): TaskProgress {
       return Math.max(0, Math.round(leftMs / 1_000));
     },
     note(taskId, value) {
+      if (Number.isNaN(value)) return;
       const fraction = Math.min(Math.max(value, 0), 1);
       const known = tasks.get(taskId);
       if (known === undefined) {

@@ -9,6 +9,7 @@ export interface UpstreamSettings {
   readonly modelMap: Readonly<Record<string, string>>;
   /** Brings in what an upstream has made. */
   readonly downloads: Downloads;
+  readonly connectMsMax: number;
   readonly requestMsMax: number;
   /** Whether the upstream honours an Idempotency-Key, as a Reelgate does and most vendors do not. */
   readonly repeatable?: boolean;

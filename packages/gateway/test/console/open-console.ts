@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAdministration } from '../../src/access/administration.ts';
 import { createAuthenticator } from '../../src/access/authenticate.ts';
+import { composeBills } from '../../src/compose-console.ts';
 import type { ConsoleOptions } from '../../src/console/console-options.ts';
 import { registerConsole } from '../../src/console/routes.ts';
 import { createServer, refuseUnknown } from '../../src/http/server.ts';
 import { checkInvariants } from '../../src/ledger/invariants.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { openSqliteStore } from '../../src/store/sqlite-store.ts';
+import { openChannels, type ChannelSetup } from './open-channels.ts';
 
 export const ADMIN_TOKEN = 'admin-token-of-the-tests';
 const NOW_MS = Date.parse('2026-01-02T03:04:05.006Z');
@@ -19,7 +21,10 @@ export const FINAL_TASK = 'b'.repeat(32);
 const clock = () => NOW_MS;
 
 /** The admin API over a real store, with a clock that stands still and ids that count up. */
-export function openConsole(changes: Partial<ConsoleOptions> = {}) {
+export function openConsole(
+  changes: Partial<ConsoleOptions> = {},
+  setup: Partial<ChannelSetup> = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'reelgate-console-'));
   let count = 0;
   const ids = { next: () => String((count += 1)).padStart(32, '0') };
@@ -27,7 +32,8 @@ export function openConsole(changes: Partial<ConsoleOptions> = {}) {
   const authenticator = createAuthenticator(store, 100);
   const parts = { store, authenticator, clock, ids, concurrencyDefault: 4 };
   const administration = createAdministration(parts);
-  const log = createLog('silent');
+  const { log = createLog('silent') } = changes;
+  const channels = openChannels({ store, clock, log }, setup);
   const limits = {
     bodyBytesMax: 1_000_000,
     requestMsMax: 10_000,
@@ -37,6 +43,7 @@ export function openConsole(changes: Partial<ConsoleOptions> = {}) {
   const cancelled: string[] = [];
   registerConsole(app, {
     administration,
+    channels: channels.desk,
     adminToken: ADMIN_TOKEN,
     requestsPerMinuteDefault: 60,
     async cancelTask(taskId) {
@@ -45,6 +52,7 @@ export function openConsole(changes: Partial<ConsoleOptions> = {}) {
       cancelled.push(taskId);
       return 'cancelled';
     },
+    ...composeBills(store, clock),
     checkInvariants: () => checkInvariants(store),
     log,
     ...changes,
@@ -54,9 +62,11 @@ export function openConsole(changes: Partial<ConsoleOptions> = {}) {
     store,
     authenticator,
     administration,
+    channels,
     cancelled,
     async close() {
       await app.close();
+      await channels.close();
       await store.close();
       rmSync(folder, { recursive: true });
     },

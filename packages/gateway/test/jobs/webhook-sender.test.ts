@@ -115,6 +115,8 @@ test.each([
   await stage.queue('t', 'e');
   expect(await recorded(stage, 1)).toMatchObject({ state, last_status: status });
   expect(elsewhere.got).toEqual([]);
+  // One that has just failed rests.
+  stage.nowMs += 1_000;
   await stage.queue('z-after', 'e');
   const [after] = await until('what becomes of the next', async () => {
     const [next] = await stage.rows('e');

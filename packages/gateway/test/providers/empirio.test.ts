@@ -48,7 +48,14 @@ afterAll(async () => {
 
 function providerWith(settings: Partial<Parameters<typeof createEmpirioProvider>[0]>): Provider {
   const { baseUrl, key: apiKey } = double;
-  const usual = { baseUrl, apiKey, modelMap: {}, downloads, requestMsMax: 5_000 };
+  const usual = {
+    baseUrl,
+    apiKey,
+    modelMap: {},
+    downloads,
+    connectMsMax: 1_000,
+    requestMsMax: 5_000,
+  };
   return createEmpirioProvider({ ...usual, ...settings });
 }
 
@@ -140,9 +147,27 @@ function failed(code: string, message: string): object {
   return { status: 'failed', error: { code, message } };
 }
 
+function paid(amount: unknown, currency = 'USD'): object {
+  return { cost: { amount, currency } };
+}
+
+function ended(reason: string, message: string, costMicroUsd: number | null): object {
+  return { state: 'failed', reason, message, costMicroUsd };
+}
+
 describe('a poll', () => {
   const URL_SAID = 'https://cdn.test/0.mp4';
   const NO_VIDEO = 'the upstream finished without a video';
+
+  test.each([[paid(-1)], [paid(1, 'EUR')], [paid('1e3')], [paid(null)], [{}], [null]])(
+    'that names no price by %j',
+    async (usage) => {
+      const job = jobOf(orderOf(LEAST));
+      double.polls = [{ status: 'completed', result: { data: [{ url: URL_SAID }], usage } }];
+      const progress = await provider.poll(await provider.start(job), job);
+      expect(progress).toEqual({ state: 'done', result: URL_SAID, costMicroUsd: null });
+    },
+  );
 
   test.each<[said: object, progress: object]>([
     [{}, { state: 'running', fraction: 0 }],
@@ -160,22 +185,32 @@ describe('a poll', () => {
     ],
     [
       { status: 'completed', result: { data: [{ url: URL_SAID, content_type: 'video/mp4' }] } },
-      { state: 'done', result: URL_SAID },
-    ],
-    [{ status: 'completed' }, { state: 'failed', reason: 'upstream', message: NO_VIDEO }],
-    [
-      { status: 'completed', result: { data: [] } },
-      { state: 'failed', reason: 'upstream', message: NO_VIDEO },
+      { state: 'done', result: URL_SAID, costMicroUsd: null },
     ],
     [
-      failed('content_policy_violation', 'blocked'),
-      { state: 'failed', reason: 'moderated', message: 'blocked' },
+      { status: 'completed', result: { data: [{ url: URL_SAID }], usage: paid(1.73) } },
+      { state: 'done', result: URL_SAID, costMicroUsd: 1_730_000 },
     ],
-    [failed('upstream_error', 'broke'), { state: 'failed', reason: 'upstream', message: 'broke' }],
+    [{ status: 'completed' }, ended('upstream', NO_VIDEO, null)],
     [
-      { status: 'cancelled' },
-      { state: 'failed', reason: 'upstream', message: 'the upstream says that it cancelled' },
+      { status: 'completed', result: { data: [], usage: paid('0.53') } },
+      ended('upstream', NO_VIDEO, 530_000),
     ],
+    // Held back, it is paid for; what failed before there was a video is not.
+    [failed('content_policy_violation', 'blocked'), ended('moderated', 'blocked', null)],
+    [
+      {
+        ...failed('content_policy_violation', 'blocked'),
+        result: { data: [], usage: paid(0.626) },
+      },
+      ended('moderated', 'blocked', 626_000),
+    ],
+    [failed('upstream_error', 'broke'), ended('upstream', 'broke', 0)],
+    [
+      { ...failed('upstream_error', 'broke'), result: { usage: paid(0.1) } },
+      ended('upstream', 'broke', 100_000),
+    ],
+    [{ status: 'cancelled' }, ended('upstream', 'the upstream says that it cancelled', null)],
   ])('that says %j', async (said, progress) => {
     double.polls = [said];
     const job = jobOf(orderOf(LEAST));
@@ -208,6 +243,19 @@ describe('a cancel', () => {
     const handle = await provider.start(job);
     await provider.cancel?.(handle, job);
     expect([...double.cancelled]).toEqual([handle]);
+  });
+
+  test('of a job that has ended says how it ended', async () => {
+    const job = jobOf(orderOf(LEAST));
+    const handle = await provider.start(job);
+    const usage = { cost: { amount: 1.73, currency: 'USD' } };
+    const url = 'https://cdn.test/0.mp4';
+    double.polls = [{ status: 'completed', result: { data: [{ url }], usage } }];
+    expect(await provider.cancel?.(handle, job)).toEqual({
+      state: 'done',
+      result: url,
+      costMicroUsd: 1_730_000,
+    });
   });
 
   test('that is refused is not passed over', async () => {

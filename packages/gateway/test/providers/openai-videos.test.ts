@@ -66,6 +66,7 @@ function open(
     repeatable: false,
     bodies: null,
     downloads,
+    connectMsMax: 1_000,
     requestMsMax: 1_000,
     ...settings,
   });

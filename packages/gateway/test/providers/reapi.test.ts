@@ -48,7 +48,14 @@ afterAll(async () => {
 
 function providerWith(settings: Partial<Parameters<typeof createReapiProvider>[0]>): Provider {
   const { baseUrl, key: apiKey } = double;
-  const usual = { baseUrl, apiKey, modelMap: {}, downloads, requestMsMax: 5_000 };
+  const usual = {
+    baseUrl,
+    apiKey,
+    modelMap: {},
+    downloads,
+    connectMsMax: 1_000,
+    requestMsMax: 5_000,
+  };
   return createReapiProvider({ ...usual, ...settings });
 }
 
@@ -171,6 +178,11 @@ function failedFor(code: number, message: string): object {
   return { status: 'failed', error: { code, message } };
 }
 
+/** What fails is given back there. */
+function failed(reason: string, message: string): object {
+  return { state: 'failed', reason, message, costMicroUsd: 0 };
+}
+
 describe('a poll', () => {
   const RUNNING = { state: 'running', fraction: null };
   const NOTHING_SAID = 'the upstream says that it failed';
@@ -190,10 +202,10 @@ describe('a poll', () => {
     ],
     [{ status: 'completed' }, WITHOUT_VIDEO],
     [{ status: 'completed', output: { video_urls: [] } }, WITHOUT_VIDEO],
-    [failedFor(80_006, 'blocked'), { state: 'failed', reason: 'moderated', message: 'blocked' }],
-    [failedFor(80_003, 'broke'), { state: 'failed', reason: 'upstream', message: 'broke' }],
-    [failedFor(80_005, 'gone'), { state: 'failed', reason: 'upstream', message: 'gone' }],
-    [{ status: 'failed' }, { state: 'failed', reason: 'upstream', message: NOTHING_SAID }],
+    [failedFor(80_006, 'blocked'), failed('moderated', 'blocked')],
+    [failedFor(80_003, 'broke'), failed('upstream', 'broke')],
+    [failedFor(80_005, 'gone'), failed('upstream', 'gone')],
+    [{ status: 'failed' }, failed('upstream', NOTHING_SAID)],
   ])('that says %j', async (said, progress) => {
     double.polls = [said];
     const job = jobOf(orderOf(TEXT));

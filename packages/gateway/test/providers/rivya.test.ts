@@ -47,7 +47,14 @@ afterAll(async () => {
 
 function providerWith(settings: Partial<Parameters<typeof createRivyaProvider>[0]>): Provider {
   const { baseUrl, key: apiKey } = double;
-  const usual = { baseUrl, apiKey, modelMap: {}, downloads, requestMsMax: 5_000 };
+  const usual = {
+    baseUrl,
+    apiKey,
+    modelMap: {},
+    downloads,
+    connectMsMax: 1_000,
+    requestMsMax: 5_000,
+  };
   return createRivyaProvider({ ...usual, ...settings });
 }
 
@@ -137,6 +144,10 @@ describe('an order of another dialect', () => {
   });
 });
 
+function failed(message: string, costMicroUsd: number | null): object {
+  return { state: 'failed', reason: 'upstream', message, costMicroUsd };
+}
+
 describe('a poll', () => {
   const RUNNING = { state: 'running', fraction: null };
   const URL_SAID = 'https://cdn.test/0.mp4';
@@ -147,21 +158,33 @@ describe('a poll', () => {
     [{ status: 'processing' }, RUNNING],
     [{ status: 'dreaming' }, RUNNING],
     [
-      { status: 'succeeded', result: { primary_url: URL_SAID, urls: [URL_SAID] } },
-      { state: 'done', result: URL_SAID },
+      { status: 'succeeded', final_credits: 10, result: { primary_url: URL_SAID } },
+      { state: 'done', result: URL_SAID, costMicroUsd: 10_000 },
     ],
-    [{ status: 'succeeded' }, { state: 'failed', reason: 'upstream', message: NO_VIDEO }],
+    [
+      { status: 'succeeded', final_credits: 2.5, result: { primary_url: URL_SAID } },
+      { state: 'done', result: URL_SAID, costMicroUsd: 2_500 },
+    ],
+    [
+      { status: 'succeeded', final_credits: '10', result: { primary_url: URL_SAID } },
+      { state: 'done', result: URL_SAID, costMicroUsd: null },
+    ],
+    [{ status: 'succeeded', final_credits: 10 }, failed(NO_VIDEO, 10_000)],
     [
       { status: 'failed', error: { code: 'generation_failed', message: 'blocked' } },
-      { state: 'failed', reason: 'upstream', message: 'blocked' },
+      failed('blocked', 0),
     ],
     [
       { status: 'failed', error: { code: 'generation_cancelled', message: 'cancelled' } },
-      { state: 'failed', reason: 'upstream', message: 'cancelled' },
+      failed('cancelled', 0),
     ],
     [
-      { status: 'failed', error: null },
-      { state: 'failed', reason: 'upstream', message: 'the upstream says that it failed' },
+      { status: 'failed', final_credits: null, error: null },
+      failed('the upstream says that it failed', null),
+    ],
+    [
+      { status: 'failed', final_credits: -1, error: null },
+      failed('the upstream says that it failed', null),
     ],
   ])('that says %j', async (said, progress) => {
     double.polls = [said];

@@ -42,6 +42,7 @@ function open(settings: Partial<Settings> = {}): Provider {
       sizeBytesMax: 10_000_000,
       halfway: () => undefined,
     }),
+    connectMsMax: 1_000,
     requestMsMax: 5_000,
     ...settings,
   });
@@ -468,11 +469,11 @@ async function firstPoll(script: XaiScript): Promise<Progress> {
 }
 
 const running = (fraction: number | null): Progress => ({ state: 'running', fraction });
-const failed = (reason: 'moderated' | 'upstream' | 'broken', message: string): Progress => ({
-  state: 'failed',
-  reason,
-  message,
-});
+const failed = (
+  reason: 'moderated' | 'upstream' | 'broken',
+  message: string,
+  costMicroUsd: number | null,
+): Progress => ({ state: 'failed', reason, message, costMicroUsd });
 const pending = (json: unknown): XaiScript => ({ polls: [{ json }] });
 
 describe('a poll', () => {
@@ -488,16 +489,16 @@ describe('a poll', () => {
     ['nothing', pending({}), running(null)],
     ['null', pending(null), running(null)],
     ['a list', pending([]), running(null)],
-    ['failed', { end: 'failed' }, failed('upstream', 'The prompt cannot be filmed.')],
+    ['failed', { end: 'failed' }, failed('upstream', 'The prompt cannot be filmed.', 0)],
     [
       'failed, at the fault of xAI',
       { end: 'failed', error: { code: 'service_unavailable', message: 'Come back.' } },
-      failed('broken', 'Come back.'),
+      failed('broken', 'Come back.', 0),
     ],
     [
       'failed inside of xAI',
       { end: 'failed', error: { code: 'internal_error', message: 'Oh.' } },
-      failed('broken', 'Oh.'),
+      failed('broken', 'Oh.', 0),
     ],
     [
       'failed inside of xAI, and not for nothing',
@@ -506,33 +507,33 @@ describe('a poll', () => {
         error: { code: 'internal_error', message: 'Oh.' },
         usage: { cost_in_usd_ticks: 5e8 },
       }),
-      failed('upstream', 'Oh.'),
+      failed('upstream', 'Oh.', 50_000),
     ],
     [
       'failed, with bare words',
       pending({ status: 'failed', error: 'no' }),
-      failed('upstream', 'no'),
+      failed('upstream', 'no', 0),
     ],
     [
       'failed, without a word',
       pending({ status: 'failed' }),
-      failed('upstream', 'xAI could not make the video'),
+      failed('upstream', 'xAI could not make the video', 0),
     ],
-    ['expired', { end: 'expired' }, failed('upstream', 'the video expired at xAI')],
+    ['expired', { end: 'expired' }, failed('upstream', 'the video expired at xAI', null)],
     [
       'moderated',
       { end: 'moderated', costTicks: 5e9 },
-      failed('moderated', 'the video was held back by xAI'),
+      failed('moderated', 'the video was held back by xAI', 500_000),
     ],
     [
       'moderated, without a status',
       pending({ video: { url: '', respect_moderation: false } }),
-      failed('moderated', 'the video was held back by xAI'),
+      failed('moderated', 'the video was held back by xAI', null),
     ],
     [
       'done without a URL',
-      { end: 'without-url' },
-      failed('upstream', 'xAI was done and gave no video'),
+      { end: 'without-url', costTicks: 10_000 },
+      failed('upstream', 'xAI was done and gave no video', 1),
     ],
   ])('%s', async (_name, script, expected) => {
     expect(await firstPoll(script)).toEqual(expected);
@@ -544,7 +545,7 @@ describe('a poll', () => {
     [{ costTicks: 12_345_678 }, 1_235],
   ])('done, with what it cost: %j', async (script, costMicroUsd) => {
     const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f-]{36}\.mp4$/);
-    expect(await firstPoll(script)).toEqual({ state: 'done', result: { url, costMicroUsd } });
+    expect(await firstPoll(script)).toEqual({ state: 'done', result: { url }, costMicroUsd });
   });
 
   test.each<[unknown]>([
@@ -556,7 +557,8 @@ describe('a poll', () => {
     const answer = { status: 'done', video: { url: CLIP, respect_moderation: true }, usage };
     expect(await firstPoll(pending(answer))).toEqual({
       state: 'done',
-      result: { url: CLIP, costMicroUsd: null },
+      result: { url: CLIP },
+      costMicroUsd: null,
     });
   });
 
@@ -670,9 +672,8 @@ describe('the clip', () => {
   test.each(['file:///etc/hostname', 'data:video/mp4;base64,AAAA', 'http://10.0.0.1/a.mp4'])(
     'is not taken from %s',
     async (url) => {
-      const result = { url, costMicroUsd: null };
-      const taken = xai.fetch(result, jobOf(TEXT));
-      await expect(taken).rejects.toMatchObject({ kind: 'not_delivered' });
+      const taken = xai.fetch({ url }, jobOf(TEXT));
+      await expect(taken).rejects.toMatchObject({ kind: 'refused' });
     },
   );
 });

@@ -34,7 +34,8 @@ function channel(name: string, changes: Partial<Channel & Provider> = {}): Chann
     fetch: nobody,
   };
   const { models = [], concurrencyMax = 2, priority = 0, weight = 1 } = changes;
-  return { name, provider, models, concurrencyMax, pollMs: 1, priority, weight };
+  const polls = { pollMs: 1, pollMsMax: 1, mismatch: 'accept' } as const;
+  return { name, provider, models, concurrencyMax, ...polls, priority, weight };
 }
 
 function channelsOf(all: readonly Channel[], draws: number[] = [0]) {
@@ -152,4 +153,45 @@ test('it is told why each channel would get an order, or not', () => {
     unable: 'cannot',
     elsewhere: 'another-model',
   });
+});
+
+test('channels come and go, and what is at work at one that is gone goes on to count', () => {
+  const { channels, routed } = channelsOf([channel('one', { priority: 1, concurrencyMax: 1 })]);
+  const [before] = channels.all;
+  const leave = channels.enter(before!);
+  channels.report(before!, 'denied');
+  const after = channel('one', { priority: 1, concurrencyMax: 1 });
+  const resting = channel('resting', { priority: 9 });
+  channels.replace([channel('two'), after], [resting]);
+  expect(channels.all.map(({ name }) => name)).toEqual(['two', 'one', 'resting']);
+  expect(channels.find('one')).toBe(after);
+  expect(channels.find('resting')).toBe(resting);
+  expect(channels.explain(ORDER)).toEqual([
+    { channel: 'two', verdict: 'first' },
+    { channel: 'one', verdict: 'full' },
+  ]);
+  leave();
+  // It was changed, and so is tried, though it did not serve us before.
+  expect(routed()).toBe('one');
+  channels.replace([], [resting]);
+  expect(routed()).toBe('none');
+  expect(channels.supports(ORDER)).toBe(true);
+});
+
+test('how a channel is can be asked', () => {
+  const { channels, time } = channelsOf([channel('one')]);
+  const [one] = channels.all;
+  const leave = channels.enter(one!);
+  const closed = { name: 'closed', untilMs: null };
+  expect(channels.statusOf(one!)).toEqual({ busyCount: 1, breaker: closed });
+  leave();
+  for (let round = 0; round < 5; round += 1) channels.report(one!, 'failed');
+  const open = { name: 'open', untilMs: 30_000 };
+  expect(channels.statusOf(one!)).toEqual({ busyCount: 0, breaker: open });
+  time.nowMs = 30_000;
+  expect(channels.statusOf(one!).breaker).toEqual({ name: 'half-open', untilMs: null });
+  channels.report(one!, 'begun');
+  expect(channels.statusOf(one!).breaker).toEqual({ name: 'half-open', untilMs: 60_000 });
+  channels.report(one!, 'succeeded');
+  expect(channels.statusOf(one!).breaker).toEqual(closed);
 });

@@ -69,7 +69,9 @@ test('an idempotency key gives one task, whatever the order of arrival', async (
   const results = await Promise.all(Array.from({ length: 100 }, (_, index) => submit(`t${index}`)));
   expect(results.filter(({ kind }) => kind === 'accepted')).toHaveLength(1);
   expect(results.filter(({ kind }) => kind === 'replayed')).toHaveLength(99);
-  expect(new Set(results.map((r) => ('taskId' in r ? r.taskId : 't0')))).toEqual(new Set(['t0']));
+  // Whichever that is: groups may be under way at the same time.
+  const first = `t${results.findIndex(({ kind }) => kind === 'accepted')}`;
+  expect(new Set(results.map((r) => ('taskId' in r ? r.taskId : first)))).toEqual(new Set([first]));
 
   expect(await submit('other body', { bodySha256: 'other' })).toEqual({ kind: 'conflict' });
   expect(await submit('other route', { route: 's' })).toEqual({ kind: 'accepted' });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DeliveryRow } from '../../src/store/delivery-row.ts';
-import { deliveriesOf, dueQueues } from '../../src/store/reads-webhooks.ts';
+import { callbackOf, deliveriesOf, dueQueues } from '../../src/store/reads-webhooks.ts';
 import type { Store } from '../../src/store/store.ts';
 import {
   addWorkspace,
@@ -175,6 +175,28 @@ test('a delivery is sent again on request, whatever became of it', async () => {
   expect(await store.run('redeliver', asked)).toMatchObject({ state: 'pending', attempts: 0 });
   expect(await store.run('redeliver', { ...asked, workspaceId: 'v' })).toBeNull();
   expect(await store.run('redeliver', { ...asked, endpointId: 'f' })).toBeNull();
+});
+
+test('a callback is found by its task, and sent again on request', async () => {
+  const store = await openTestStore(1_000_000);
+  await addWorkspace(store, 'v', 0);
+  await addEndpoint(store, 'e');
+  await store.run('submitTask', submission('a'));
+  const call = { taskId: 'a', workspaceId: 'w', callbackUrl: URL_HERE, nowMs: NOW_MS };
+  await store.run('setCallback', call);
+  expect(await store.all(callbackOf('w', 'a'))).toEqual([]);
+  await failTask(store, 'a');
+  const [row, ...others] = await store.all(callbackOf('w', 'a'));
+  expect([row?.id, row?.endpoint_id, others]).toEqual(['a-callback', null, []]);
+  expect(await store.all(callbackOf('v', 'a'))).toEqual([]);
+  await claim(store, row?.queue ?? '');
+  const result = { ...RESULT, deliveryId: 'a-callback', attempts: 1, nextAtMs: NOW_MS } as const;
+  await store.run('recordDelivery', { ...result, state: 'delivered' });
+  const asked = { deliveryId: 'a-callback', workspaceId: 'w', endpointId: null, nowMs: NOW_MS };
+  expect(await store.run('redeliver', asked)).toMatchObject({ state: 'pending', attempts: 0 });
+  expect(await store.run('redeliver', { ...asked, workspaceId: 'v' })).toBeNull();
+  expect(await store.run('redeliver', { ...asked, endpointId: 'e' })).toBeNull();
+  expect(await store.run('redeliver', { ...asked, deliveryId: 'a-e' })).toBeNull();
 });
 
 test('the old secret is kept beside the new one', async () => {

@@ -55,6 +55,8 @@ async function fill(store: Store): Promise<void> {
   const webhook = { webhookId: 'e', workspaceId, url: 'https://e.example', description: '' };
   const events = { eventsJson: '["task.completed"]', secret: 's', enabled: true };
   await store.run('createWebhook', { ...webhook, ...events, nowMs });
+  const channel = { name: 'c', version: 0, settingsJson: '{}', enabled: true } as const;
+  await store.run('saveChannel', { ...channel, apiKeySealed: 'v1.s', apiKeyHint: null, nowMs });
   const key = { keyId: 'k', workspaceId, name: '漢', secretSha256: 'd', secretHint: 'h' };
   const bounds = { requestsPerMinute: null, scopes: 'a b', expiresAtMs: null };
   await store.run('createKey', { ...key, ...bounds, nowMs });

@@ -43,6 +43,11 @@ const SABOTAGE: readonly (readonly [string, readonly Invariant[]])[] = [
     "update tasks set hold_state = 'posted' where id = 'over'",
     ['a task says what was posted for it'],
   ],
+  // Only a policy keeps the hold of what was cancelled, and then it is named.
+  [
+    "update tasks set state = 'cancelled', hold_state = 'posted' where id = 'over'",
+    ['a task says what was posted for it', 'only a posted hold has a completed or charged task'],
+  ],
   [
     "update tasks set state = 'completed' where id = 'over'",
     ['only a posted hold has a completed or charged task'],

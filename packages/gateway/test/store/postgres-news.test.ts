@@ -48,6 +48,16 @@ test('a task that changes while it is read is not kept as it was', async () => {
   expect((await book.find('a'))?.state).toBe('running');
 });
 
+test('a nudge is heard elsewhere, whatever its key holds, and not by who gave it', async () => {
+  const heard: string[] = [];
+  here.changes.onNudge((key) => heard.push(`here ${key}`));
+  there.changes.onNudge((key) => heard.push(`there ${key}`));
+  here.shared?.nudge('a:b,c d');
+  there.shared?.nudge('e');
+  await until('both to be heard', async () => heard.length >= 2);
+  expect(heard.toSorted()).toEqual(['here e', 'there a:b,c d']);
+});
+
 test('queued work and wished cancellations are heard of elsewhere', async () => {
   const heard: string[] = [];
   there.changes.onQueued(() => heard.push('queued'));

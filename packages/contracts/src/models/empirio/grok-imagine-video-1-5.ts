@@ -74,6 +74,7 @@ export const grokImagineVideo15: Contract = {
   imageFeeMicroUsd: 50000,
   flatMicroUsd: null,
   chargedWhenModerated: true,
+  chargedWhenCancelled: false,
   conflicts: [],
   strictPrefix: null,
   refusedFields: [],

@@ -15,6 +15,7 @@ export const basis = {
   imageFeeMicroUsd: 10000,
   flatMicroUsd: null,
   chargedWhenModerated: false,
+  chargedWhenCancelled: false,
   conflicts: [],
   strictPrefix: null,
   refusedFields: [],

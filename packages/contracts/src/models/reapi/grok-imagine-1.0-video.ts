@@ -81,6 +81,7 @@ export const grokImagine10Video: Contract = {
   imageFeeMicroUsd: 0,
   flatMicroUsd: null,
   chargedWhenModerated: false,
+  chargedWhenCancelled: false,
   conflicts: [],
   strictPrefix: null,
   refusedFields: [],

@@ -89,6 +89,7 @@ export const grokImagineVideo15Beta: Contract = {
   imageFeeMicroUsd: 0,
   flatMicroUsd: null,
   chargedWhenModerated: false,
+  chargedWhenCancelled: false,
   conflicts: [],
   strictPrefix: null,
   refusedFields: [],

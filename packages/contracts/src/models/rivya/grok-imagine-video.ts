@@ -91,6 +91,7 @@ export const grokImagineVideo: Contract = {
   imageFeeMicroUsd: 0,
   flatMicroUsd: 10000,
   chargedWhenModerated: false,
+  chargedWhenCancelled: false,
   conflicts: [],
   strictPrefix: 'params.',
   refusedFields: [],

@@ -19,6 +19,7 @@ export const basis = {
   fixed: { audio: true, moderated: true },
   flatMicroUsd: null,
   chargedWhenModerated: false,
+  chargedWhenCancelled: false,
   conflicts: [],
   strictPrefix: null,
   refusedFields: [],

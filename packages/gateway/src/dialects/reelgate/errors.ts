@@ -113,6 +113,14 @@ export const DELIVERY_NOT_FOUND = refused(
   'there is no such delivery',
 );
 
+/** Of an upstream's event; which part of it is wrong is for nobody to learn. */
+export const EVENT_NOT_SIGNED = refused(
+  401,
+  'signature_invalid',
+  'The signature is not valid',
+  'an event has to be signed as Standard Webhooks has it',
+);
+
 /** Braces in a detail are filled from the refusal's own. */
 const REFUSALS: Readonly<Record<RefusalKind, OwnProblem>> = {
   unauthenticated_missing: refused(

@@ -5,6 +5,7 @@ import type { WorkspaceKey } from '../../http/key-desk.ts';
 import { answer } from './answer.ts';
 import { isObject, readTime } from './decode.ts';
 import { NEW_KEY } from './schemas.ts';
+import { callbackRoutes } from './callback-routes.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 import { encodeList, iso, isoOrNull } from './encode.ts';
@@ -12,7 +13,12 @@ import { invalid, isProblem, KEY_NOT_FOUND, type OwnProblem } from './errors.ts'
 
 /** What tells who may do what, and who is told: a workspace's keys and its webhook endpoints. */
 export function manageRoutes(gate: Gate): readonly DialectRoute[] {
-  return [...keyRoutes(gate), ...webhookRoutes(gate), ...deliveryRoutes(gate)];
+  return [
+    ...keyRoutes(gate),
+    ...webhookRoutes(gate),
+    ...deliveryRoutes(gate),
+    ...callbackRoutes(gate),
+  ];
 }
 
 function keyRoutes({ keys }: Gate): readonly DialectRoute[] {

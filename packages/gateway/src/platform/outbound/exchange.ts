@@ -8,7 +8,7 @@ import { GuardedFetchError, type FetchFailure } from './guarded-fetch-error.ts';
  */
 export interface Exchange {
   /** Asks the next hop, on a connection of its own. */
-  ask(url: URL, accept: string): Promise<Dispatcher.ResponseData>;
+  ask(url: URL, headers: Readonly<Record<string, string>>): Promise<Dispatcher.ResponseData>;
   /** Sends a file to where the exchange goes, which is one hop only. */
   put(url: URL, file: SentFile): Promise<Dispatcher.ResponseData>;
   /** Sends a message to where the exchange goes, which is one hop only. */
@@ -52,9 +52,10 @@ export function createExchange(options: {
     return client;
   };
   const exchange: Exchange = {
-    async ask(url, accept) {
-      const headers = { accept, 'accept-encoding': 'identity', 'user-agent': 'Reelgate' };
-      return connect(url).request({ method: 'GET', path: url.pathname + url.search, headers });
+    async ask(url, headers) {
+      const path = url.pathname + url.search;
+      const all = { 'accept-encoding': 'identity', 'user-agent': 'Reelgate', ...headers };
+      return connect(url).request({ method: 'GET', path, headers: all });
     },
     async put(url, { stream, sizeBytes, mediaType }) {
       const headers = {

@@ -6,6 +6,7 @@ import { createExchange, type Exchange, type SentFile, type SentMessage } from '
 import { createGuardedConnector, type LookupHost } from './guarded-connector.ts';
 import { GuardedFetchError } from './guarded-fetch-error.ts';
 import { meterBody } from './meter-body.ts';
+import { headersFor, type Rest } from './partial-answer.ts';
 
 /** The only way to open a URL that a client or an upstream named. */
 export interface GuardedFetch {
@@ -36,6 +37,8 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
   /** Sent as the Accept header. */
   readonly accept?: string;
+  /** Asks for no more than this. Who knows no ranges, or has another file by now, sends all of it. */
+  readonly rest?: Rest | null;
 }
 
 export interface PutOptions {
@@ -65,15 +68,17 @@ export function createGuardedFetch(options: {
   const exchanges = new Set<Exchange>();
   const onFinish = (exchange: Exchange) => void exchanges.delete(exchange);
   return {
-    async open(address, { deadlineMs, sizeBytesMax, redirectsMax, signal, accept = '*/*' }) {
+    async open(address, options) {
+      const { deadlineMs, sizeBytesMax, redirectsMax, signal, accept = '*/*' } = options;
+      const { rest = null } = options;
       const exchange = createExchange({ connector, deadlineMs, signal, onFinish });
       exchanges.add(exchange);
       try {
-        const { url, answer } = await follow(exchange, address, redirectsMax, accept);
-        const sizeBytes = checkAnswer(answer, sizeBytesMax);
+        const headers = { accept, ...headersFor(rest) };
+        const { url, answer } = await follow(exchange, address, redirectsMax, headers);
+        const sizeBytes = checkAnswer(answer, sizeBytesMax, rest);
         const body = meterBody(answer.body, { sizeBytes, sizeBytesMax, exchange });
-        const { statusCode: status, headers } = answer;
-        return { status, headers, body, finalUrl: url.href };
+        return { status: answer.statusCode, headers: answer.headers, body, finalUrl: url.href };
       } catch (failure) {
         exchange.finish();
         throw exchange.explain(failure, 'connection');
@@ -122,11 +127,11 @@ async function follow(
   exchange: Exchange,
   address: string,
   redirectsMax: number,
-  accept: string,
+  headers: Readonly<Record<string, string>>,
 ): Promise<{ url: URL; answer: Dispatcher.ResponseData }> {
   let url = readUrl(address);
   for (let redirects = 0; ; redirects += 1) {
-    const answer = await exchange.ask(url, accept);
+    const answer = await exchange.ask(url, headers);
     if (!REDIRECTS.has(answer.statusCode)) return { url, answer };
     const { location } = answer.headers;
     if (redirects >= redirectsMax || typeof location !== 'string') {
@@ -159,11 +164,15 @@ function checkTaken(status: number, { stream }: SentFile): void {
   if (!stream.readableEnded) throw new GuardedFetchError('cut_short', 'taken before its end');
 }
 
-/** The length that the server announced, or null; throws when the answer is not the whole file. */
-function checkAnswer(answer: Dispatcher.ResponseData, sizeBytesMax: number): number | null {
+/** The length that the server announced, or null; throws when the answer is not what was asked for. */
+function checkAnswer(
+  answer: Dispatcher.ResponseData,
+  sizeBytesMax: number,
+  rest: Rest | null,
+): number | null {
   const { statusCode: status, headers } = answer;
-  // 206 was not asked for, and a part of a file passes for the whole only by mistake.
-  if (status < 200 || status > 299 || status === 206) {
+  // A part of a file that nobody asked for passes for the whole only by mistake.
+  if (status < 200 || status > 299 || (status === 206 && rest === null)) {
     throw new GuardedFetchError('status', `answered ${status}`, { status });
   }
   const encoding = headers['content-encoding'] ?? 'identity';

@@ -1,5 +1,6 @@
-import { FormData, Pool, type Dispatcher } from 'undici';
+import { buildConnector, FormData, Pool, type Dispatcher } from 'undici';
 import { UpstreamFault } from '../upstream-fault.ts';
+import { createTurns } from './turns.ts';
 
 /** Asks an upstream that the operator configured. Unlike a client's URL it may be anywhere. */
 export interface UpstreamClient {
@@ -35,12 +36,18 @@ export function createUpstreamClient(options: {
   readonly baseUrl: string;
   /** Sent as a bearer token; null sends none. */
   readonly apiKey: string | null;
+  readonly connectMsMax: number;
   readonly requestMsMax: number;
   readonly connections: number;
 }): UpstreamClient {
   const { origin, pathname } = new URL(options.baseUrl);
   const base = pathname.replace(/\/$/, '');
-  const pool = new Pool(origin, { connections: options.connections, pipelining: 1 });
+  const pool = new Pool(origin, {
+    connections: options.connections,
+    pipelining: 1,
+    connect: connectorWithin(options.connectMsMax),
+  });
+  const turns = createTurns(options.connections);
   const authorization =
     options.apiKey === null ? {} : { authorization: `Bearer ${options.apiKey}` };
   const isOwn = (url: string): boolean => URL.parse(url)?.origin === origin;
@@ -52,8 +59,15 @@ export function createUpstreamClient(options: {
   };
   return {
     async ask(method, path, { json, form, headers = {}, msMax } = {}) {
+      // Thousands of polls may be due at once, and the time for a question is not for waiting here.
+      await turns.take({ isUrgent: method !== 'GET' });
+      const over = new AbortController();
+      const totalMs = msMax ?? options.requestMsMax;
+      // Thousands of polls a minute each leave it for its whole time if nobody ends it.
+      const timer = setTimeout(() => over.abort(new Error(`no end in ${totalMs} ms`)), totalMs);
+      timer.unref();
       try {
-        return await pool.request({
+        const answer = await pool.request({
           method,
           path: pathOf(path),
           headers: {
@@ -67,9 +81,16 @@ export function createUpstreamClient(options: {
           // Also where all of it may take long, nothing is waited for longer than an ordinary answer.
           headersTimeout: options.requestMsMax,
           bodyTimeout: options.requestMsMax,
-          signal: AbortSignal.timeout(msMax ?? options.requestMsMax),
+          signal: over.signal,
         });
+        answer.body.once('close', () => {
+          clearTimeout(timer);
+          turns.give();
+        });
+        return answer;
       } catch (cause) {
+        clearTimeout(timer);
+        turns.give();
         throw faultOf(cause, method === 'POST');
       }
     },
@@ -78,34 +99,63 @@ export function createUpstreamClient(options: {
   };
 }
 
-const NOT_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+/** There was no connection, for whatever reason: nothing can have been asked. */
+class NotConnected extends Error {
+  override readonly name = 'NotConnected';
+}
+
+/** Names what goes wrong before there is a connection, TLS included, of which there are very many codes. */
+function connectorWithin(timeoutMs: number): buildConnector.connector {
+  const connect = buildConnector({ timeout: timeoutMs });
+  return (target, done) =>
+    connect(target, (...[cause, socket]) => {
+      if (cause === null) done(null, socket);
+      else done(new NotConnected(cause.message, { cause }), null);
+    });
+}
 
 /** A POST that never had a connection surely changed nothing; a read changes nothing anyway. */
 function faultOf(cause: unknown, changes: boolean): UpstreamFault {
-  const code = (cause as { code?: string }).code ?? '';
-  const kind = changes && !NOT_CONNECTED.has(code) ? 'uncertain' : 'not_delivered';
+  const kind = changes && !(cause instanceof NotConnected) ? 'uncertain' : 'not_delivered';
   return new UpstreamFault(kind, 'the upstream could not be asked', { cause });
 }
 
 const JSON_BYTES_MAX = 1_000_000;
+/** No answer of anybody's is half as deep, and whoever walks through one may do it by calls. */
+const JSON_DEPTH_MAX = 64;
 
 /** Reads an answer's JSON; what is no JSON, or no end of it, is the upstream's fault and not ours. */
 export async function readJson<T>(answer: UpstreamAnswer): Promise<T> {
   try {
-    return JSON.parse(await readText(answer)) as T;
+    return parseJson(await readText(answer)) as T;
   } catch (cause) {
     throw new UpstreamFault('uncertain', 'the upstream answered no JSON', { cause });
   }
 }
 
-async function readText({ body }: UpstreamAnswer): Promise<string> {
+function parseJson(text: string): unknown {
+  let depth = 0;
+  let isInString = false;
+  // Not by a pattern: one that knows strings takes its time over a text that is made for it.
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') isInString = !isInString;
+    else if (isInString) at += character === '\\' ? 1 : 0;
+    else if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    if (depth > JSON_DEPTH_MAX) throw new Error(`JSON of more than ${JSON_DEPTH_MAX} levels`);
+  }
+  return JSON.parse(text);
+}
+
+async function readText({ headers, body }: UpstreamAnswer): Promise<string> {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') {
+    // Nobody else listens, and what is broken off says so.
+    body.on('error', () => undefined);
+    body.destroy();
+    throw new Error(`encoded as ${String(encoding)}`);
+  }
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -151,7 +201,7 @@ const WORDS_MAX = 300;
 export async function wordsOf(answer: UpstreamAnswer): Promise<string> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(await readText(answer));
+    parsed = parseJson(await readText(answer));
   } catch {
     return '';
   }

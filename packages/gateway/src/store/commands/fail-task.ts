@@ -9,8 +9,10 @@ export interface FailTask {
   readonly state: 'failed' | 'cancelled';
   readonly failureKind: string;
   readonly failureMessage: string;
-  /** Whether the whole hold is kept: only where a contract charges for a moderated result. */
+  /** Whether the whole hold is kept: only by a policy, whose name is the failure's kind. */
   readonly charged: boolean;
+  /** What the upstream takes for the attempt that ends with the task, where that is known. */
+  readonly costMicroUsd?: number | null;
 }
 
 const FAIL = `
@@ -21,13 +23,14 @@ const FAIL = `
   returning workspace_id, hold_micro_usd, dialect, callback_url`;
 
 const FAIL_ATTEMPTS = `
-  update attempts set state = 'failed', failure_message = coalesce(failure_message, $1), updated_at_ms = $2
+  update attempts set state = 'failed', failure_message = coalesce(failure_message, $1), updated_at_ms = $2,
+    cost_micro_usd = coalesce($4, cost_micro_usd)
   where task_id = $3 and state in ('starting', 'uncertain', 'running', 'delivering')`;
 
 /** Makes a task failed or cancelled and gives its hold back. Answers false to a late worker. */
 export const failTask: Command<FailTask, boolean> = {
   name: 'failTask',
-  *steps({ taskId, epoch, nowMs, state, failureKind, failureMessage, charged }) {
+  *steps({ taskId, epoch, nowMs, state, failureKind, failureMessage, charged, ...known }) {
     const holdState = charged ? 'posted' : 'released';
     const task = yield* get<EndedRow>(FAIL, [
       state,
@@ -39,7 +42,7 @@ export const failTask: Command<FailTask, boolean> = {
       epoch,
     ]);
     if (task === undefined) return false;
-    yield* run(FAIL_ATTEMPTS, [failureMessage, nowMs, taskId]);
+    yield* run(FAIL_ATTEMPTS, [failureMessage, nowMs, taskId, known.costMicroUsd ?? null]);
     yield* settleHold({
       workspaceId: task.workspace_id,
       taskId,

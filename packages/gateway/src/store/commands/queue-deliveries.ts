@@ -1,3 +1,4 @@
+import { callbackIdOf } from '../delivery-row.ts';
 import { run, type Row, type Statement } from '../statement.ts';
 
 /** What the command that ends a task gets back of its row. */
@@ -61,7 +62,7 @@ export function* queueCallback(
   callbackUrl: string,
   { taskId, state, nowMs }: TaskEnd,
 ): Generator<Statement, void, unknown> {
-  const id = `${taskId}-callback`;
+  const id = callbackIdOf(taskId);
   const queue = `${workspaceId} ${new URL(callbackUrl).origin}`;
   const event = `task.${state}`;
   yield* run(QUEUE_CALLBACK, [id, workspaceId, callbackUrl, taskId, event, queue, nowMs]);

@@ -21,6 +21,7 @@ import { keepFile } from './keep-file.ts';
 import { keepSecret } from './keep-secret.ts';
 import { markFileRemoved } from './mark-file-removed.ts';
 import { recordDelivery } from './record-delivery.ts';
+import { removeChannel } from './remove-channel.ts';
 import { removeFile } from './remove-file.ts';
 import { renewLeases } from './renew-leases.ts';
 import { requestCancel } from './request-cancel.ts';
@@ -28,6 +29,7 @@ import { queueTestDelivery, redeliver } from './request-delivery.ts';
 import { returnTask, returnTasks } from './return-tasks.ts';
 import { revokeKey } from './revoke-key.ts';
 import { rotateWebhookSecret } from './rotate-webhook-secret.ts';
+import { saveChannel } from './save-channel.ts';
 import { setCallback } from './set-callback.ts';
 import { setConcurrency } from './set-concurrency.ts';
 import { submitTask } from './submit-task.ts';
@@ -72,6 +74,8 @@ export const COMMANDS = {
   setCallback,
   expireDeliveries,
   takePermits,
+  saveChannel,
+  removeChannel,
 } as const;
 
 export type CommandName = keyof typeof COMMANDS;

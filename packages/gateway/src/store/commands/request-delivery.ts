@@ -8,6 +8,11 @@ export interface RequestDelivery {
   readonly nowMs: number;
 }
 
+export interface Redeliver extends Omit<RequestDelivery, 'endpointId'> {
+  /** Null for the callback of a task. */
+  readonly endpointId: string | null;
+}
+
 /** One whose next try is nearer may be on its way right now. */
 const SOON_MS = 60_000;
 
@@ -15,16 +20,16 @@ const AGAIN = `
   update webhook_deliveries
   set attempts = case when state = 'pending' then attempts else 0 end, state = 'pending',
       next_at_ms = $1, updated_at_ms = $1
-  where id = $2 and workspace_id = $3 and endpoint_id = $4
+  where id = $2 and workspace_id = $3 and endpoint_id is not distinct from $4
     and (state <> 'pending' or next_at_ms > $5)
   returning ${DELIVERY_COLUMNS}`;
 
 const FIND = `
   select ${DELIVERY_COLUMNS} from webhook_deliveries
-  where id = $1 and workspace_id = $2 and endpoint_id = $3`;
+  where id = $1 and workspace_id = $2 and endpoint_id is not distinct from $3`;
 
 /** Has a delivery sent now, whatever became of it before. Answers null when there is none. */
-export const redeliver: Command<RequestDelivery, DeliveryRow | null> = {
+export const redeliver: Command<Redeliver, DeliveryRow | null> = {
   name: 'redeliver',
   *steps({ deliveryId, workspaceId, endpointId, nowMs }) {
     const own = [deliveryId, workspaceId, endpointId];
