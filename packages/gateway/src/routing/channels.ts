@@ -64,7 +64,10 @@ export function createChannels(
   random: () => number = Math.random,
 ): Channels {
   const states = new Map(
-    all.map((channel): [Channel, State] => [channel, { breaker: createBreaker(clock, breakerMs), busy: 0 }]),
+    all.map((channel): [Channel, State] => [
+      channel,
+      { breaker: createBreaker(clock, breakerMs), busy: 0 },
+    ]),
   );
   const ranked = all.toSorted((one, other) => other.priority - one.priority);
   const stateOf = (channel: Channel): State => {
