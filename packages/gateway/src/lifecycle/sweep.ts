@@ -5,46 +5,25 @@ import type { LifecycleContext } from './context.ts';
 import { fail } from './fail.ts';
 import { CANCELLED, TIMED_OUT } from './outcome.ts';
 
-/** What one round of tidying did. */
-export interface Swept {
-  readonly leasesReturned: number;
-  readonly tasksEnded: number;
-  readonly mediaRemoved: number;
-  readonly stagesRemoved: number;
-  readonly idempotencyForgotten: number;
-  readonly bucketsForgotten: number;
-  readonly deliveriesForgotten: number;
-}
-
 /**
  * Ends what time has ended: leases of workers that are gone, tasks past their wall clock or cancelled
  * while nobody worked on them, media past their days, idempotency keys, buckets that are full again,
  * deliveries of webhooks. In small batches, and each step may be repeated.
  */
-export async function sweep(context: LifecycleContext): Promise<Swept> {
+export async function sweep(context: LifecycleContext): Promise<void> {
   const { store, clock, limits } = context;
   const nowMs = clock();
-  const countMax = limits.sweepCountMax;
-  const returned = await store.run('returnTasks', { nowMs, which: 'expired', owner: '' });
-  const tasksEnded = await endTasks(context, nowMs);
-  const mediaRemoved = await removeMedia(context, nowMs);
-  const stagesRemoved = await removeStages(context);
-  const idempotencyForgotten = await store.run('expireIdempotency', { nowMs, countMax });
-  const bucketsForgotten =
-    store.shared === null ? 0 : await store.run('expireRateBuckets', { nowMs, countMax });
-  const deliveriesForgotten = await store.run('expireDeliveries', { nowMs, countMax });
-  return {
-    leasesReturned: returned.length,
-    tasksEnded,
-    mediaRemoved,
-    stagesRemoved,
-    idempotencyForgotten,
-    bucketsForgotten,
-    deliveriesForgotten,
-  };
+  const batch = { nowMs, countMax: limits.sweepCountMax };
+  await store.run('returnTasks', { nowMs, which: 'expired', owner: '' });
+  await endTasks(context, nowMs);
+  await removeMedia(context, nowMs);
+  await removeStages(context);
+  await store.run('expireIdempotency', batch);
+  if (store.shared !== null) await store.run('expireRateBuckets', batch);
+  await store.run('expireDeliveries', batch);
 }
 
-async function endTasks(context: LifecycleContext, nowMs: number): Promise<number> {
+async function endTasks(context: LifecycleContext, nowMs: number): Promise<void> {
   const { store, limits } = context;
   const overdue = await store.all(overdueTasks(nowMs, limits.sweepCountMax));
   for (const row of overdue) await fail(context, taskOfRow(row), TIMED_OUT.failure);
@@ -53,22 +32,19 @@ async function endTasks(context: LifecycleContext, nowMs: number): Promise<numbe
     // One with an open attempt goes to a worker, which tells the upstream.
     if (row.channel === null) await fail(context, taskOfRow(row), CANCELLED.failure);
   }
-  return overdue.length + unwanted.length;
 }
 
 /** The file first: if the process ends in between, the row still says that there is a file to remove. */
 async function removeMedia(
   { store, media, clock, limits, log, passed }: LifecycleContext,
   nowMs: number,
-): Promise<number> {
+): Promise<void> {
   const expired = await store.all(expiredMedia(nowMs, limits.sweepCountMax));
   const files = await store.all(expiredFiles(nowMs, limits.sweepCountMax));
-  let removed = 0;
   // A bucket that is away must not keep the rest from being tidied; the next round tries again.
   const remove = async (key: string): Promise<boolean> => {
     try {
       await media.remove(key);
-      removed += 1;
       return true;
     } catch (error) {
       log.warn({ error, key }, 'an expired file could not be removed');
@@ -76,22 +52,20 @@ async function removeMedia(
     }
   };
   for (const { key } of expired) {
-    if (!(await remove(key))) return removed;
+    if (!(await remove(key))) return;
     passed('media-file-removed');
     await store.run('markMediaRemoved', { key, nowMs: clock() });
   }
   for (const { id: fileId } of files) {
-    if (!(await remove(fileKey(fileId)))) return removed;
+    if (!(await remove(fileKey(fileId)))) return;
     await store.run('markFileRemoved', { fileId, nowMs: clock() });
   }
-  return removed;
 }
 
 /** Scratch folders of tasks that have come to their end, which a crash left behind. */
-async function removeStages({ store, media }: LifecycleContext): Promise<number> {
-  const removed = await media.sweepStaging(async (taskId) => {
+async function removeStages({ store, media }: LifecycleContext): Promise<void> {
+  await media.sweepStaging(async (taskId) => {
     const task = await store.first(taskById(taskId));
     return task?.hold_state === 'open';
   });
-  return removed.length;
 }

@@ -26,7 +26,11 @@ export function newFolder(): string {
 }
 
 export async function newPlace(): Promise<Place> {
-  if (KIND === 'sqlite') return { kind: 'sqlite', folder: newFolder() };
+  return KIND === 'sqlite' ? { kind: 'sqlite', folder: newFolder() } : newSharedPlace();
+}
+
+/** Where several processes may be at once, whatever the run is about. */
+export async function newSharedPlace(): Promise<Extract<Place, { kind: 'postgres' }>> {
   return { kind: 'postgres', url: await createDatabase(inject('postgresUrl')) };
 }
 

@@ -1,21 +1,20 @@
 import { Client } from 'pg';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { createDatabase, dropDatabase } from '../../../../test/lib/postgres.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from '../../../../test/lib/until.ts';
 import { createAuthenticator, digestOf } from '../../src/access/authenticate.ts';
 import { createTaskBook } from '../../src/tasks/task-book.ts';
 import { taskById } from '../../src/store/reads.ts';
 import type { Store } from '../../src/store/store.ts';
 import { addWorkspace, NOW_MS, submission, roomFor } from './open-test-store.ts';
-import { openStoreAt, type Place } from './places.ts';
+import { newSharedPlace, openStoreAt, removePlace } from './places.ts';
 
 /** Two stores over one database, as two processes have them. */
-let place: Extract<Place, { kind: 'postgres' }>;
+let place: Awaited<ReturnType<typeof newSharedPlace>>;
 let here: Store;
 let there: Store;
 
 beforeEach(async () => {
-  place = { kind: 'postgres', url: await createDatabase(inject('postgresUrl')) };
+  place = await newSharedPlace();
   here = await openStoreAt(place, () => NOW_MS);
   there = await openStoreAt(place, () => NOW_MS);
   await addWorkspace(here, 'w', 1_000_000);
@@ -24,7 +23,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await Promise.all([here.close(), there.close()]);
-  await dropDatabase(inject('postgresUrl'), place.url);
+  await removePlace(place);
 });
 
 const hears = (store: Store): boolean => store.shared?.hearsOthers() === true;

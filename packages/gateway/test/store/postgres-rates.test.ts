@@ -1,23 +1,22 @@
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { createDatabase, dropDatabase } from '../../../../test/lib/postgres.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Store } from '../../src/store/store.ts';
 import { NOW_MS } from './open-test-store.ts';
-import { openStoreAt, type Place } from './places.ts';
+import { newSharedPlace, openStoreAt, removePlace } from './places.ts';
 
 /** Two stores over one database, as two processes have them. */
-let place: Extract<Place, { kind: 'postgres' }>;
+let place: Awaited<ReturnType<typeof newSharedPlace>>;
 let here: Store;
 let there: Store;
 
 beforeEach(async () => {
-  place = { kind: 'postgres', url: await createDatabase(inject('postgresUrl')) };
+  place = await newSharedPlace();
   here = await openStoreAt(place, () => NOW_MS);
   there = await openStoreAt(place, () => NOW_MS);
 });
 
 afterEach(async () => {
   await Promise.all([here.close(), there.close()]);
-  await dropDatabase(inject('postgresUrl'), place.url);
+  await removePlace(place);
 });
 
 const KEY_IDS = Array.from({ length: 40 }, (_, index) => `k${index}`);

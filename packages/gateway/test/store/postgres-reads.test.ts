@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
-import { createDatabase, dropDatabase } from '../../../../test/lib/postgres.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { until } from '../../../../test/lib/until.ts';
 import { digestOf } from '../../src/access/authenticate.ts';
 import { createReadGatherer } from '../../src/store/postgres-reads.ts';
@@ -17,13 +16,13 @@ import {
 import type { Row } from '../../src/store/statement.ts';
 import { CommandBroke, StoreUnavailable, type Store } from '../../src/store/store.ts';
 import { addWorkspace, completeTask, NOW_MS, submission } from './open-test-store.ts';
-import { openStoreAt, type Place } from './places.ts';
+import { newSharedPlace, openStoreAt, removePlace } from './places.ts';
 
-let place: Extract<Place, { kind: 'postgres' }>;
+let place: Awaited<ReturnType<typeof newSharedPlace>>;
 let store: Store;
 
 beforeEach(async () => {
-  place = { kind: 'postgres', url: await createDatabase(inject('postgresUrl')) };
+  place = await newSharedPlace();
   store = await openStoreAt(place, () => NOW_MS);
   await addWorkspace(store, 'w', 100_000_000);
 });
@@ -31,7 +30,7 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.restoreAllMocks();
   await store.close();
-  await dropDatabase(inject('postgresUrl'), place.url);
+  await removePlace(place);
 });
 
 const idOf = (at: number): string => `t${String(at).padStart(3, '0')}`;
