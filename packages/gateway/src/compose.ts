@@ -173,7 +173,7 @@ export async function compose(
     await openTasks.recount();
     await composed.reload();
     if (!works) return;
-    await sweep(context);
+    await sweep(context, (taskId) => runner.has(taskId));
     await images.sweep(clock() - limits.scratchMsMax);
   });
   // The longer the books, the rarer they are gone through: never more than a fiftieth of the time.

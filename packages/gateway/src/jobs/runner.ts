@@ -11,6 +11,8 @@ import { createRooms, type Slots } from './rooms.ts';
 export interface Runner {
   /** There may be work: look now, not at the next round. */
   wake(): void;
+  /** Whether a task is leased by this process. */
+  has(taskId: string): boolean;
   /** Tells the work on a task, if it is here, that somebody asked for it to be cancelled. */
   cancel(taskId: string): void;
   /** News may have been missed: asks whether what runs here is still wanted, and for work. */
@@ -172,6 +174,7 @@ export function startRunner(options: RunnerOptions): Runner {
       heartbeat();
       wake();
     },
+    has: (taskId) => newest.has(taskId),
     cancel(taskId) {
       newest.get(taskId)?.cancel.abort();
     },
@@ -191,7 +194,13 @@ const nothing = (): void => undefined;
 
 /** For a process that leaves the work to others. */
 export function idleRunner(): Runner {
-  return { wake: nothing, cancel: nothing, catchUp: nothing, stop: async () => undefined };
+  return {
+    has: () => false,
+    wake: nothing,
+    cancel: nothing,
+    catchUp: nothing,
+    stop: async () => undefined,
+  };
 }
 
 const heldBy = ({ taskId, epoch }: Running): HeldTask => ({ taskId, epoch });

@@ -22,22 +22,24 @@ export function nudgeKey(channel: string, handle: Handle): string {
 const EARLY_MAX = 1_000;
 
 export function createNudges(): Nudges {
-  const waiting = new Map<string, AbortController>();
+  const waiting = new Map<string, () => void>();
   const early = new Set<string>();
   return {
     async wait(key, ms, signals) {
       // It came while the job was being asked about, and the answer may be from before it.
       if (early.delete(key)) return;
-      const nudged = new AbortController();
-      waiting.set(key, nudged);
-      await pause(ms, [...signals, nudged.signal]);
+      let own: (() => void) | null = null;
+      await pause(ms, signals, (wake) => {
+        own = wake;
+        waiting.set(key, wake);
+      });
       // A worker whose lease was lost may still wait when its successor does.
-      if (waiting.get(key) === nudged) waiting.delete(key);
+      if (waiting.get(key) === own) waiting.delete(key);
     },
     nudge(key) {
-      const nudged = waiting.get(key);
-      if (nudged !== undefined) {
-        nudged.abort();
+      const wake = waiting.get(key);
+      if (wake !== undefined) {
+        wake();
         return true;
       }
       const [oldest] = early;

@@ -5,19 +5,22 @@ import type { LifecycleContext } from './context.ts';
 import { fail } from './fail.ts';
 import { CANCELLED, TIMED_OUT } from './outcome.ts';
 
+/** Whether this process has a task in its hands. */
+type IsAtWork = (taskId: string) => boolean;
+
 /**
  * Ends what time has ended: leases of workers that are gone, tasks past their wall clock or cancelled
  * while nobody worked on them, media past their days, idempotency keys, buckets that are full again,
  * deliveries of webhooks. In small batches, and each step may be repeated.
  */
-export async function sweep(context: LifecycleContext): Promise<void> {
+export async function sweep(context: LifecycleContext, isAtWork: IsAtWork): Promise<void> {
   const { store, clock, limits } = context;
   const nowMs = clock();
   const batch = { nowMs, countMax: limits.sweepCountMax };
   await store.run('returnTasks', { nowMs, which: 'expired', owner: '' });
   await endTasks(context, nowMs);
   await removeMedia(context, nowMs);
-  await removeStages(context);
+  await removeStages(context, isAtWork);
   await store.run('expireIdempotency', batch);
   if (store.shared !== null) await store.run('expireRateBuckets', batch);
   await store.run('expireDeliveries', batch);
@@ -62,9 +65,13 @@ async function removeMedia(
   }
 }
 
-/** Scratch folders of tasks that have come to their end, which a crash left behind. */
-async function removeStages({ store, media }: LifecycleContext): Promise<void> {
+/**
+ * Scratch folders of tasks that have come to their end, which a crash left behind. The store is not asked
+ * about the thousands that may be at work here.
+ */
+async function removeStages({ store, media }: LifecycleContext, isAtWork: IsAtWork): Promise<void> {
   await media.sweepStaging(async (taskId) => {
+    if (isAtWork(taskId)) return true;
     const task = await store.first(taskById(taskId));
     return task?.hold_state === 'open';
   });
