@@ -26,8 +26,8 @@ export default defineConfig({
     ],
     globalSetup: ['test/lib/postgres-setup.ts'],
     pool: 'forks',
-    // Most of them wait most of the time; by default two cores would run one file at a time.
-    maxWorkers: 2,
+    // Most of them wait for something half of the time; by default two cores would run one file at a time.
+    maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 60_000,
     ...(process.env['CI'] === undefined

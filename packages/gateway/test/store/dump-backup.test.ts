@@ -133,7 +133,7 @@ describe('a diagnosis without a gateway', () => {
     await store.close();
     const path = join(place.folder, 'reelgate.sqlite');
     const orphan =
-      "insert into attempts values ('x', 'none', 1, 'c', 'failed', null, null, null, 1, 1)";
+      "insert into attempts (id, task_id, number, channel, state, created_at_ms, updated_at_ms) values ('x', 'none', 1, 'c', 'failed', 1, 1)";
     await sabotage(place, 'pragma foreign_keys = off', orphan);
     expect(await diagnoseStore(at(place))).toEqual({
       sound: false,
