@@ -68,6 +68,25 @@ test('an answer by drops ends with the time for a question', async () => {
   expect(performance.now() - startMs).toBeLessThan(1_000);
 });
 
+test('what takes long leaves a connection for questions', async () => {
+  const narrow = createUpstreamClient({
+    baseUrl: server.url,
+    apiKey: null,
+    connectMsMax: 5_000,
+    requestMsMax: 5_000,
+    connections: 2,
+  });
+  const long = ['/drip', '/drip'].map((path) => narrow.ask('GET', path, { msMax: 60_000 }));
+  const first = await Promise.race(long);
+  body = '{"status":"done"}';
+  headers = {};
+  expect(await readJson(await narrow.ask('GET', '/'))).toEqual({ status: 'done' });
+  // The second waits for the end of the first.
+  first.body.on('error', () => undefined).destroy();
+  for (const { body: rest } of await Promise.all(long)) rest.on('error', () => undefined).destroy();
+  await narrow.close();
+});
+
 test.each<[string, number]>([
   ['7', 7_000],
   ['0', 0],

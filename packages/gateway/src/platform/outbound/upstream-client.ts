@@ -48,6 +48,8 @@ export function createUpstreamClient(options: {
     connect: connectorWithin(options.connectMsMax),
   });
   const turns = createTurns(options.connections);
+  // What takes long never has all connections, or nobody would hear how the other jobs are.
+  const longTurns = createTurns(Math.max(1, Math.floor(options.connections / 2)));
   const authorization =
     options.apiKey === null ? {} : { authorization: `Bearer ${options.apiKey}` };
   const isOwn = (url: string): boolean => URL.parse(url)?.origin === origin;
@@ -59,8 +61,15 @@ export function createUpstreamClient(options: {
   };
   return {
     async ask(method, path, { json, form, headers = {}, msMax } = {}) {
+      const isLong = msMax !== undefined;
+      if (isLong) await longTurns.take({ isUrgent: false });
       // Thousands of polls may be due at once, and the time for a question is not for waiting here.
       await turns.take({ isUrgent: method !== 'GET' });
+      const giveBack = (): void => {
+        clearTimeout(timer);
+        turns.give();
+        if (isLong) longTurns.give();
+      };
       const over = new AbortController();
       const totalMs = msMax ?? options.requestMsMax;
       // Thousands of polls a minute each leave it for its whole time if nobody ends it.
@@ -83,14 +92,10 @@ export function createUpstreamClient(options: {
           bodyTimeout: options.requestMsMax,
           signal: over.signal,
         });
-        answer.body.once('close', () => {
-          clearTimeout(timer);
-          turns.give();
-        });
+        answer.body.once('close', giveBack);
         return answer;
       } catch (cause) {
-        clearTimeout(timer);
-        turns.give();
+        giveBack();
         throw faultOf(cause, method === 'POST');
       }
     },
