@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to the database that breaks just when a transaction is to be committed. */
+/** A way to the database that breaks just when a submit is to be committed. */
 export interface LossyDatabase {
   readonly url: string;
-  /** Of the commits to come, round and round; empty lets all of them pass. */
+  /** Of the submits' commits to come, round and round; empty lets all of them pass. */
   readonly fates: Fate[];
   /** How many commits have met each fate. */
   readonly met: Readonly<Record<Fate, number>>;
@@ -16,6 +16,10 @@ type Fate = 'passes' | 'answer lost' | 'never sent' | 'held back';
 
 /** A simple query ends with a zero, so that this is no part of another statement. */
 const COMMIT = Buffer.from('commit\0');
+/** What no other transaction has; an audit commits as well, and nothing is lost with that. */
+const SUBMIT = Buffer.from('insert into tasks');
+/** How the database says that it is done. */
+const COMMITTED = Buffer.from('COMMIT\0');
 
 export async function startLossyDatabase(databaseUrl: string): Promise<LossyDatabase> {
   const target = new URL(databaseUrl);
@@ -42,14 +46,19 @@ export async function startLossyDatabase(databaseUrl: string): Promise<LossyData
       socket.on('close', cut);
     }
     let fate: Fate = 'passes';
+    let isSubmit = false;
     client.on('data', (bytes) => {
-      if (bytes.includes(COMMIT)) fate = fateOfNext();
+      isSubmit ||= bytes.includes(SUBMIT);
+      if (isSubmit && bytes.includes(COMMIT)) {
+        fate = fateOfNext();
+        isSubmit = false;
+      }
       if (fate === 'never sent') cut();
       else if (fate !== 'held back') database.write(bytes);
     });
     database.on('data', (bytes) => {
-      // What answers the commit tells that it happened, and is the last that is heard of it.
-      if (fate === 'answer lost') {
+      // What was asked before the commit may be answered only now, and says nothing of it.
+      if (fate === 'answer lost' && bytes.includes(COMMITTED)) {
         if (!client.destroyed) met['answer lost'] += 1;
         cut();
       } else client.write(bytes);
