@@ -115,3 +115,19 @@ test('a full channel sends its orders to the next one', async () => {
   preferred.release();
   expect(await gateway.ended(held)).toBe('completed');
 });
+
+test('a channel may be quicker to give up on an answer than the others', async () => {
+  const [hasty, other] = await Promise.all([startUpstream(), startUpstream()]);
+  const channels = [
+    { ...hasty.channel, name: 'hasty', requestMs: 200 },
+    { ...other.channel, name: 'other' },
+  ];
+  // Which the thirty seconds of the others would be too long for.
+  const limits = { ...LIMITS, uncertainMsMax: 5_000 };
+  await using gateway = await composeGateway({ configFile: { channels, limits } });
+  hasty.script = { post: 'silence' };
+  const input = { prompt: 'a calm sea', duration: 6 };
+  const placed = await gateway.order(gateway.key, 'reapi/grok-imagine-1.0-video', input);
+  expect(await gateway.ended(placed)).toBe('completed');
+  expect([hasty.jobs.size, other.jobs.size]).toEqual([1, 1]);
+});

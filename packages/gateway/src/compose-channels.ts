@@ -8,6 +8,7 @@ import type { ChannelDesk } from './console/channel-desk.ts';
 import type { Slots } from './jobs/rooms.ts';
 import type { PollPace } from './lifecycle/poll-pace.ts';
 import { queueOf } from './lifecycle/queue-of.ts';
+import type { Limits } from './limits.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Log } from './platform/log.ts';
 import type { Downloads } from './platform/outbound/downloads.ts';
@@ -65,7 +66,10 @@ export async function composeChannels(
   // The order of the list says what is preferred, unless somebody says more.
   const fixed = await Promise.all(
     config.channels.map(async (ready, index) => {
-      return { ready, channel: channelOf(ready, await providerOf(ready), -index) };
+      return {
+        ready,
+        channel: channelOf(ready, await providerOf(ready), { limits, priority: -index }),
+      };
     }),
   );
   const own = fixed.map(({ channel }) => channel);
@@ -78,7 +82,7 @@ export async function composeChannels(
     sealer,
     takenNames: new Set(own.map(({ name }) => name)),
     providerOf,
-    channelOf: (ready, provider) => channelOf(ready, provider, 0),
+    channelOf: (ready, provider) => channelOf(ready, provider, { limits, priority: 0 }),
     use(all) {
       const resting = all.filter((one) => !serves(one));
       // Ahead of the others, so that the engine does not count as preferred to one of its own priority.
@@ -125,12 +129,16 @@ function makeProvider(
     encoder,
     concurrencyMax: concurrencyOf(ready),
     connectMsMax: limits.connectMsMax,
-    requestMsMax: limits.upstreamMsMax,
+    requestMsMax: requestMsMaxOf(ready, limits),
   });
 }
 
-function channelOf(ready: ReadyChannel, provider: Provider, priorityDefault: number): Channel {
-  const { name, models = [], priority = priorityDefault, weight = 1 } = ready;
+function channelOf(
+  ready: ReadyChannel,
+  provider: Provider,
+  usual: { readonly limits: Limits; readonly priority: number },
+): Channel {
+  const { name, models = [], priority = usual.priority, weight = 1 } = ready;
   const { costs, chargedWhenCancelled = false } = ready;
   return {
     name,
@@ -138,12 +146,17 @@ function channelOf(ready: ReadyChannel, provider: Provider, priorityDefault: num
     models,
     concurrencyMax: concurrencyOf(ready),
     ...paceOf(ready),
+    requestMsMax: requestMsMaxOf(ready, usual.limits),
     mismatch: ready.mismatch ?? 'accept',
     priority,
     weight,
     ...(costs === undefined ? {} : { costs }),
     chargedWhenCancelled,
   };
+}
+
+function requestMsMaxOf({ requestMs }: ReadyChannel, { upstreamMsMax }: Limits): number {
+  return requestMs ?? upstreamMsMax;
 }
 
 /** What the engine says costs nothing to hear, and so it is asked as often all the time. */

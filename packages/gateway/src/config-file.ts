@@ -23,6 +23,8 @@ export interface ChannelConfig {
   readonly pollMs?: number;
   /** However old it is. */
   readonly pollMsMax?: number;
+  /** For one question to it; as the limit `upstreamMsMax` says when absent. */
+  readonly requestMs?: number;
   /** What becomes of a clip of another size or length than ordered; `accept` when absent. */
   readonly mismatch?: 'accept' | 'fail';
   /** Of everything but the engine; some providers have one of their own. */

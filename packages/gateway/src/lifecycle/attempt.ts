@@ -160,7 +160,7 @@ async function recover(
   }
   if (handle !== null) return keep(work, handle);
   // A request may still be on its way to being taken long after whoever sent it is gone.
-  const onTheWayMs = startedMs + context.limits.upstreamMsMax - context.clock();
+  const onTheWayMs = startedMs + channel.requestMsMax - context.clock();
   if (onTheWayMs > 0) throw new PutOff(Math.min(onTheWayMs, channel.pollMs));
   return tryAgain(work);
 }

@@ -47,8 +47,6 @@ export interface LifecycleLimits {
   readonly attemptsMax: number;
   /** How long an attempt of unknown outcome is waited for before its task is given up. */
   readonly uncertainMsMax: number;
-  /** How long one request to an upstream may take. */
-  readonly upstreamMsMax: number;
   /** Polls in a row in which the upstream may deny having the work, before the attempt is over. */
   readonly pollDenialsMax: number;
   /** For how long it has to deny it at least. */

@@ -15,6 +15,8 @@ export interface Channel {
   readonly pollMs: number;
   /** However old it is. */
   readonly pollMsMax: number;
+  /** How long one question to it may take. */
+  readonly requestMsMax: number;
   /** Whether a clip of another size or length than ordered is delivered all the same. */
   readonly mismatch: 'accept' | 'fail';
   /** Channels of a higher one are asked first. */

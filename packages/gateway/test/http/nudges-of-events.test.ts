@@ -41,6 +41,7 @@ async function saidAfter(job: string, { isShared }: { isShared: boolean }) {
     weight: 1,
     pollMs: 1_000,
     pollMsMax: 1_000,
+    requestMsMax: 1_000,
     mismatch: 'accept',
   };
   composeUpstreamEvents(app, {

@@ -34,7 +34,7 @@ function channel(name: string, changes: Partial<Channel & Provider> = {}): Chann
     fetch: nobody,
   };
   const { models = [], concurrencyMax = 2, priority = 0, weight = 1 } = changes;
-  const polls = { pollMs: 1, pollMsMax: 1, mismatch: 'accept' } as const;
+  const polls = { pollMs: 1, pollMsMax: 1, requestMsMax: 1, mismatch: 'accept' } as const;
   return { name, provider, models, concurrencyMax, ...polls, priority, weight };
 }
 
