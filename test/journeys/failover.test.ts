@@ -131,3 +131,24 @@ test('a channel may be quicker to give up on an answer than the others', async (
   expect(await gateway.ended(placed)).toBe('completed');
   expect([hasty.jobs.size, other.jobs.size]).toEqual([1, 1]);
 });
+
+test('a cancel while a start is put off does not wait for the next try', async () => {
+  await using gateway = await stage.compose({
+    places: ['first'],
+    limits: { ...LIMITS, retryAfterMsMax: 600_000 },
+  });
+  const { promise: cancelled, resolve } = Promise.withResolvers<void>();
+  const busy = answers(429, { headers: { 'retry-after': '600' } });
+  const name = `order ${(orders += 1)}`;
+  const afterCancel: Trouble['play'] = async (scene) => {
+    await cancelled;
+    await busy(scene);
+  };
+  stage.plan('xai', name, { troubles: once('submit', afterCancel) });
+  const { taskId } = await stage.order(gateway, 'xai', name);
+  await until('the start', () => stage.heardOf('xai', name).first.submit > 0);
+  await gateway.admin('POST', `/tasks/${taskId}/cancel`);
+  resolve();
+  expect(await gateway.ended(taskId)).toBe('cancelled');
+  expect((await stage.seen(gateway, taskId)).attempts).toEqual(['first failed']);
+});

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { registerConsole } from './console/routes.ts';
-import { composeBills } from './compose-console.ts';
+import { composeBills } from './compose-bills.ts';
 import { composeGate, mediaRecordOf, type HttpParts } from './compose-gate.ts';
 import { composeUpstreamEvents } from './compose-upstream-events.ts';
 import type { Dialect } from './http/dialect.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAdministration } from '../../src/access/administration.ts';
 import { createAuthenticator } from '../../src/access/authenticate.ts';
-import { composeBills } from '../../src/compose-console.ts';
+import { composeBills } from '../../src/compose-bills.ts';
 import type { ConsoleOptions } from '../../src/console/console-options.ts';
 import { registerConsole } from '../../src/console/routes.ts';
 import { createServer, refuseUnknown } from '../../src/http/server.ts';
