@@ -5,14 +5,13 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { listenOnLoopback } from './loopback.ts';
 import { temporaryFolder } from './gateway.ts';
+import { behaveAsBucket, type S3Files } from './s3-files.ts';
 
 /** What is used of a package that comes without types. */
 interface S3Rver {
   configureBuckets(): Promise<void>;
   callback(): RequestListener;
-  readonly store: {
-    getObject(bucket: string, key: string, range?: { end?: number | string }): Promise<unknown>;
-  };
+  readonly store: S3Files;
 }
 
 const require = createRequire(import.meta.url);
@@ -60,7 +59,7 @@ export async function startS3Server(): Promise<S3Server> {
     configureBuckets: [{ name: BUCKET }],
   });
   await bucket.configureBuckets();
-  endRangesAtZero(bucket);
+  behaveAsBucket(bucket.store);
   const answer = bucket.callback();
   const uploads = join(directory, BUCKET, '._S3rver_uploads');
   const asked: string[] = [];
@@ -85,13 +84,6 @@ export async function startS3Server(): Promise<S3Server> {
     },
     close: () => loopback.close(),
   };
-}
-
-/** s3rver takes an end of 0 for no end; a text is no such mistake. */
-function endRangesAtZero({ store }: S3Rver): void {
-  const getObject = store.getObject.bind(store);
-  store.getObject = (bucket, key, range) =>
-    getObject(bucket, key, range?.end === 0 ? { ...range, end: '0' } : range);
 }
 
 /** s3rver believes every signature of the fourth version; a bucket does not. */
