@@ -70,11 +70,7 @@ const attempt = { attemptId: 'a', taskId: 't', epoch: 1, nowMs };
 await costOf('attempt announced', 'beginAttempt', { ...attempt, channel: 'c' });
 const update = { ...attempt, handleJson: '{}', resultJson: null, failureMessage: null };
 await costOf('handle saved', 'updateAttempt', { ...update, state: 'running' });
-await costOf('heartbeat', 'renewLeases', {
-  owner: 'o',
-  held: [{ taskId: 't', epoch: 1 }],
-  leaseUntilMs: nowMs + 60_000,
-});
+await costOf('heartbeat', 'renewLease', { owner: 'o', leaseUntilMs: nowMs + 60_000 });
 await costOf('delivery begun', 'updateAttempt', { ...update, state: 'delivering' });
 const facts = { sizeBytes: 1, sha256: 'f', widthPx: 2, heightPx: 2, durationMs: 1 };
 await costOf('completed and paid', 'completeTask', {

@@ -252,7 +252,7 @@ async function submitAll(
 const EXPIRE = `
   update tasks set lease_until_ms = 0 where id in (
     select id from tasks t
-    where workspace_id = $1 and state in ('running', 'delivering') and lease_until_ms > 0
+    where workspace_id = $1 and state in ('running', 'delivering') and lease_until_ms is null
       and exists (select 1 from attempts a where a.task_id = t.id and a.state in ('running', 'delivering'))
     order by random() limit 5
     for update skip locked)

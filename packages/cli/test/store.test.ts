@@ -61,7 +61,7 @@ test.each<[string, () => Promise<Record<string, string>>]>([
   const environment = await environmentOf();
   const first = await reelgate('migrate', environment);
   expect(first).toMatchObject({ code: 0, stderr: '' });
-  expect(first.stdout).toMatch(/^applied 0001-core, .*0010-attempt-costs\n$/);
+  expect(first.stdout).toMatch(/^applied 0001-core, .*0011-workers\n$/);
   const nothing = { code: 0, stdout: 'nothing to do\n', stderr: '' };
   expect(await reelgate('migrate', environment)).toEqual(nothing);
 });

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log.ts';
-import type { HeldTask } from '../store/commands/renew-leases.ts';
 import type { Store } from '../store/store.ts';
 import type { Queue } from '../store/task-row.ts';
 import { taskOfRow, type Task } from '../tasks/task.ts';
 import { createRooms, type Slots } from './rooms.ts';
+import { createWorkerLease } from './worker-lease.ts';
 
 /** What becomes of the tasks that this process has leased. */
 export interface Runner {
@@ -53,8 +53,6 @@ interface Running {
   readonly epoch: number;
   /** Whose slot it has. */
   queue: Queue;
-  /** By the clock that nobody sets, and from before the store was asked. */
-  heldUntilMs: number;
   readonly cancel: AbortController;
   readonly lose: AbortController;
   readonly done: Promise<void>;
@@ -63,24 +61,25 @@ interface Running {
 /** Between two claims when the first found nothing to do. */
 const CLAIM_GAP_MS = 10;
 
-/** Leases tasks up to its slots and works on each; one heartbeat renews all leases together. */
+/** Claims tasks up to its slots and works on each; one heartbeat holds all of them. */
 export function startRunner(options: RunnerOptions): Runner {
   const { store, clock, log, owner, slots, leaseMs, pollMs, stopMsMax, work } = options;
   // A task whose lease ran out can be claimed again while its first work still unwinds.
   const running = new Set<Running>();
   const newest = new Map<string, Running>();
+  const lease = createWorkerLease({ store, clock, log, owner, leaseMs, atWork: running });
   const rooms = createRooms(slots);
   const stopping = new AbortController();
   let wanted = false;
   let claiming: Promise<void> | null = null;
 
-  const begin = (task: Task, heldUntilMs: number): void => {
+  const begin = (task: Task): void => {
     const [cancel, lose] = [new AbortController(), new AbortController()];
     const leased: LeasedTask = {
       task,
       // Not of two signals: one that lasts as long as the process would remember each that leans on it.
       stopped: lose.signal,
-      holds: () => performance.now() < entry.heldUntilMs && !lose.signal.aborted,
+      holds: () => lease.holds() && !lose.signal.aborted,
       cancelled: cancel.signal,
       async enter(queue) {
         if (queue === entry.queue) return true;
@@ -102,6 +101,7 @@ export function startRunner(options: RunnerOptions): Runner {
         await work(leased);
       } catch (error) {
         log.error({ error, taskId: task.id }, 'work on a task broke off');
+        lease.doubt();
       }
       running.delete(entry);
       if (newest.get(taskId) === entry) newest.delete(taskId);
@@ -110,7 +110,7 @@ export function startRunner(options: RunnerOptions): Runner {
     };
     const { promise: done, resolve } = Promise.withResolvers<void>();
     const { id: taskId, epoch, queue } = task;
-    const entry: Running = { taskId, epoch, queue, heldUntilMs, cancel, lose, done };
+    const entry: Running = { taskId, epoch, queue, cancel, lose, done };
     // The work under the lease before has not heard yet that it is lost.
     newest.get(taskId)?.lose.abort();
     newest.set(taskId, entry);
@@ -121,14 +121,15 @@ export function startRunner(options: RunnerOptions): Runner {
   const claim = async (): Promise<void> => {
     while (wanted && !stopping.signal.aborted && rooms.free().length > 0) {
       wanted = false;
-      const [nowMs, askedAtMs] = [clock(), performance.now()];
+      if (!lease.holds()) await lease.renew();
+      const nowMs = clock();
       const rows = await store.run('claimTasks', {
         owner,
         rooms: rooms.free(),
         nowMs,
         leaseUntilMs: nowMs + leaseMs,
       });
-      for (const row of rows) begin(taskOfRow(row), askedAtMs + leaseMs);
+      for (const row of rows) begin(taskOfRow(row));
       if (rows.length > 0) wanted = true;
       // Under load every submit wakes the runner, and asking for each would take the store's time.
       else await delay(CLAIM_GAP_MS);
@@ -145,25 +146,7 @@ export function startRunner(options: RunnerOptions): Runner {
       });
   };
   const heartbeat = (): void => {
-    if (running.size === 0) return;
-    const held = [...running];
-    const askedAtMs = performance.now();
-    store
-      .run('renewLeases', { owner, held: held.map(heldBy), leaseUntilMs: clock() + leaseMs })
-      .then(({ leases }) => {
-        const renewed = new Map(leases.map((lease) => [lease.taskId, lease]));
-        for (const entry of held) {
-          const lease = renewed.get(entry.taskId);
-          // Another epoch is that of a later claim, also when it is this worker's own.
-          if (lease?.epoch !== entry.epoch) {
-            entry.lose.abort();
-            continue;
-          }
-          entry.heldUntilMs = askedAtMs + leaseMs;
-          if (lease.unwanted) entry.cancel.abort();
-        }
-      })
-      .catch((error: unknown) => log.error({ error }, 'leases could not be renewed'));
+    lease.renew().catch((error: unknown) => log.error({ error }, 'the lease could not be renewed'));
   };
   const timers = [setInterval(wake, pollMs), setInterval(heartbeat, leaseMs / 3)];
   wake();
@@ -171,6 +154,7 @@ export function startRunner(options: RunnerOptions): Runner {
   return {
     wake,
     catchUp() {
+      lease.doubt();
       heartbeat();
       wake();
     },
@@ -202,5 +186,3 @@ export function idleRunner(): Runner {
     stop: async () => undefined,
   };
 }
-
-const heldBy = ({ taskId, epoch }: Running): HeldTask => ({ taskId, epoch });

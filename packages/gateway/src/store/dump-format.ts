@@ -30,8 +30,8 @@ export interface DumpTable {
 }
 
 /**
- * Every table, each after those that it refers to; but not the log of migrations, and not the buckets
- * of rates, which are full again in a minute.
+ * Every table, each after those that it refers to; but not the log of migrations, not the leases of
+ * workers, and not the buckets of rates, which are full again in a minute.
  */
 export const TABLES: readonly DumpTable[] = [
   { name: 'workspaces', key: ['id'] },

@@ -78,7 +78,7 @@ export function startPostgresWriter(options: PostgresWriterOptions): PostgresWri
  * These take rows of many tasks, in an order of their own. Among others they would wait for rows and
  * be waited for, and a claim would keep its workspace from other workers meanwhile.
  */
-const ALONE: ReadonlySet<CommandName> = new Set(['claimTasks', 'renewLeases', 'returnTasks']);
+const ALONE: ReadonlySet<CommandName> = new Set(['claimTasks', 'renewLease', 'returnTasks']);
 
 function nextGroup(queue: Waiting[], groupMax: number): Waiting[] {
   const firstAlone = queue.findIndex(({ name }) => ALONE.has(name));
@@ -152,7 +152,7 @@ async function commit(
 }
 
 /** Rows of many, that nothing else in a transaction has to change with; kept, they could be in a ring. */
-const APART: ReadonlySet<CommandName> = new Set(['renewLeases', 'takePermits']);
+const APART: ReadonlySet<CommandName> = new Set(['renewLease', 'takePermits']);
 
 /** Each statement is a transaction: a heartbeat that kept one row while it waits for another could be in a ring. */
 async function runApart(client: PoolClient, { name, input }: Waiting): Promise<unknown> {

@@ -1,5 +1,6 @@
 import type { Read } from './reads.ts';
-import { TASK_COLUMNS, type TaskRow } from './task-row.ts';
+import type { Row } from './statement.ts';
+import { TASK_COLUMNS, type Queue, type TaskRow } from './task-row.ts';
 
 /** Null is any. */
 export interface TaskList {
@@ -57,3 +58,17 @@ export const queuedBefore = (workspaceId: string, taskId: string): Read<{ count:
   sql: QUEUED_BEFORE,
   values: [workspaceId, taskId],
 });
+
+const HELD = `
+  select id, epoch, queue, cancel_requested_at_ms from tasks
+  where lease_owner = $1 and state in ('running', 'delivering')`;
+
+export interface HeldRow extends Row {
+  readonly id: string;
+  readonly epoch: number;
+  readonly queue: Queue;
+  readonly cancel_requested_at_ms: number | null;
+}
+
+/** What a worker holds, as far as the store knows. */
+export const heldBy = (owner: string): Read<HeldRow> => ({ sql: HELD, values: [owner] });

@@ -186,6 +186,11 @@ CREATE TABLE webhook_endpoints (
   deleted_at_ms bigint
 , previous_secret text, previous_secret_until_ms bigint);
 
+CREATE TABLE workers (
+  owner text primary key,
+  lease_until_ms bigint not null
+);
+
 CREATE TABLE workspaces (
   id text primary key,
   name text not null unique,

@@ -65,22 +65,3 @@ test('before a task are those of its own queue', async () => {
   expect(await before('u3')).toBe(2);
   expect(await before('u1')).toBe(0);
 });
-
-test('a heartbeat renews what is held, however much, and names the epoch of a later claim', async () => {
-  const taskIds = Array.from({ length: 150 }, (_, index) => `u${index}`);
-  const store = await openWith(...taskIds);
-  await store.run('setConcurrency', { workspaceId: 'w', concurrencyMax: 1_000 });
-  await claim(store, roomFor(1_000));
-  await store.run('returnTasks', { nowMs: NOW_MS, which: 'owned', owner: 'me' });
-  await claim(store, roomFor(149));
-  const held = taskIds.map((taskId) => ({ taskId, epoch: 1 }));
-  const twice = [...held, { taskId: 'u3', epoch: 2 }];
-  await store.run('requestCancel', { taskId: 'u3', workspaceId: 'w', nowMs: NOW_MS });
-  const beat = { owner: 'me', held: twice, leaseUntilMs: NOW_MS + 90_000 };
-  const { leases } = await store.run('renewLeases', beat);
-  expect(leases).toHaveLength(149);
-  expect(leases.find(({ taskId }) => taskId === 'u3')).toMatchObject({ epoch: 2, unwanted: true });
-  expect(leases.filter(({ unwanted }) => unwanted)).toHaveLength(1);
-  const other = await store.run('renewLeases', { ...beat, owner: 'you' });
-  expect(other.leases).toEqual([]);
-});

@@ -6,6 +6,7 @@ export interface ClaimTasks {
   /** How many of each queue at most, in the order in which they are served. */
   readonly rooms: readonly QueueRoom[];
   readonly nowMs: number;
+  /** Of a worker without a lease, whose tasks have to run out by themselves. */
   readonly leaseUntilMs: number;
 }
 
@@ -36,7 +37,8 @@ const WAITING = `
 
 const LEASE = `
   update tasks
-  set state = 'running', epoch = epoch + 1, lease_owner = $1, lease_until_ms = $2`;
+  set state = 'running', epoch = epoch + 1, lease_owner = $1,
+    lease_until_ms = case when exists (select 1 from workers where owner = $1) then null else cast($2 as bigint) end`;
 
 // Counted anew: where several processes claim, the workspace is locked only since it was chosen.
 const CLAIM = `

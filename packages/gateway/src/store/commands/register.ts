@@ -23,7 +23,7 @@ import { markFileRemoved } from './mark-file-removed.ts';
 import { recordDelivery } from './record-delivery.ts';
 import { removeChannel } from './remove-channel.ts';
 import { removeFile } from './remove-file.ts';
-import { renewLeases } from './renew-leases.ts';
+import { renewLease } from './renew-lease.ts';
 import { requestCancel } from './request-cancel.ts';
 import { queueTestDelivery, redeliver } from './request-delivery.ts';
 import { returnTask, returnTasks } from './return-tasks.ts';
@@ -49,7 +49,7 @@ export const COMMANDS = {
   deleteTask,
   returnTask,
   returnTasks,
-  renewLeases,
+  renewLease,
   createWorkspace,
   setConcurrency,
   createKey,
