@@ -6,8 +6,10 @@ import { exportStore, importStore } from '../../packages/gateway/src/compose-mov
 import { composeGateway, type ComposedGateway } from '../lib/composed-gateway.ts';
 import { startXaiDouble } from '../lib/doubles/xai.ts';
 import { temporaryFolder } from '../lib/gateway.ts';
+import { listenOnLoopback } from '../lib/loopback.ts';
 import { createDatabase } from '../lib/postgres.ts';
 import { until } from '../lib/until.ts';
+import { PICTURE } from '../lib/vendors.ts';
 
 const xai = await startXaiDouble();
 
@@ -61,6 +63,25 @@ test('an order goes to a channel that was made a moment ago, and stays there whe
     body: { model: MODEL, input: INPUT },
   });
   expect(estimate['channels']).toEqual([{ channel: 'engine', verdict: 'first' }]);
+});
+
+test('an order whose image is still on its way is made where it was to go, though that is changed', async () => {
+  const asked = Promise.withResolvers<void>();
+  const changed = Promise.withResolvers<void>();
+  const images = await listenOnLoopback((_request, response) => {
+    asked.resolve();
+    const picture = Buffer.from(PICTURE.split(',')[1] ?? '', 'base64');
+    void changed.promise.then(() => response.end(picture));
+  });
+  await using gateway = await start({ ...(await newPlace()), REELGATE_MASTER_KEY: masterKey() });
+  await addXai(gateway);
+  const input = { ...INPUT, image: { url: `${images.url}/a.png` } };
+  const taskId = await gateway.order(await gateway.makeAccount('w', 10_000), MODEL, input);
+  await asked.promise;
+  await gateway.admin('PATCH', '/channels/grok', { weight: 2 });
+  changed.resolve();
+  expect(await gateway.ended(taskId)).toBe('completed');
+  expect(xai.submits.length).toBe(1);
 });
 
 test('its key is sealed wherever it is kept, and opens under its own master key alone', async () => {

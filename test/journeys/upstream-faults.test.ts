@@ -127,6 +127,8 @@ interface Row {
   readonly says?: RegExp;
   /** The upstream's wish to be left alone is heeded, up to the limit. */
   readonly waits?: true;
+  /** How much of what the upstream says is ignored, and counted; nothing when absent. */
+  readonly ignores?: (provider: Provider) => number;
 }
 
 const DULL = JSON.stringify({ error: { code: 'invalid', message: 'The prompt is too dull.' } });
@@ -238,6 +240,8 @@ const POLLS: readonly Row[] = [
     troubles: (vendor) =>
       inTurn('poll', at(vendor, 'later', 60), at(vendor, 'earlier', 10), at(vendor, 'later', 70)),
     ends: SERVED,
+    // Who has one word for all of it, and no progress, cannot be seen to.
+    ignores: (provider) => (provider === 'reapi' ? 0 : 1),
   },
   {
     what: 'is in a state that nobody knows',
@@ -248,6 +252,9 @@ const POLLS: readonly Row[] = [
         says((json) => ({ ...json, [state]: 17 })),
       ),
     ends: SERVED,
+    says: /an upstream has a status unknown here/,
+    // There a number is no status at all, and the address of the clip says that it is done.
+    ignores: (provider) => (provider === 'openai-videos' ? 1 : 2),
   },
   { what: 'says twice that it is done', troubles: once('poll', taken(cut)), ends: SERVED },
   {
@@ -464,6 +471,26 @@ test.each(CASES)('$name', async (one) => {
   }
   if (mode === 'repeatable') expect(new Set(first.idempotencyKeys).size).toBe(1);
 });
+
+test.each(MODES)('what is ignored is counted for its channel: %s', async (mode) => {
+  const { channels } = await gatewayOf(mode).admin<{ channels: readonly Listed[] }>(
+    'GET',
+    '/channels',
+  );
+  const counted = Object.fromEntries(channels.map((one) => [one.name, one.ignored_answers]));
+  const played = CASES.filter((one) => one.mode === mode);
+  const expected = channels.map(({ name, provider }) => {
+    const own = played.filter((one) => one.provider === provider && name.endsWith('-first'));
+    return [name, own.reduce((sum, { row }) => sum + (row.ignores?.(provider) ?? 0), 0)];
+  });
+  expect(counted).toEqual(Object.fromEntries(expected));
+});
+
+interface Listed {
+  readonly name: string;
+  readonly provider: Provider;
+  readonly ignored_answers: number;
+}
 
 /** Between the beginnings of a task's two attempts. */
 async function gapOf({ books }: ComposedGateway, taskId: string): Promise<number> {

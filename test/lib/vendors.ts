@@ -50,7 +50,7 @@ export function clipOf(widthPx: number, heightPx: number, durationS = CLIP_S): B
 }
 
 /** The smallest picture that is taken: one vendor makes nothing without. */
-const PICTURE =
+export const PICTURE =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
 
 const WIDE = clipOf(854, 480);
@@ -103,7 +103,7 @@ export const VENDORS: Readonly<Record<Provider, Vendor>> = {
     credits: 49,
     clip: clipOf(736, 400),
     state: 'status',
-    working: ['processing', 'pending'],
+    working: ['processing', 'processing'],
     afterCrash: 'wait',
     cancel: 'none',
     async startDouble() {
@@ -144,7 +144,7 @@ export const VENDORS: Readonly<Record<Provider, Vendor>> = {
     credits: 10,
     clip: WIDE,
     state: 'status',
-    working: ['running', 'queued'],
+    working: ['processing', 'queued'],
     afterCrash: 'wait',
     cancel: 'none',
     async startDouble() {

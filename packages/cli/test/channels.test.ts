@@ -1,13 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ADMIN_TOKEN, openConsole } from '../../gateway/test/console/open-console.ts';
-import { runReelgate } from '../src/run-reelgate.ts';
+import { failed, misused, runCommand, runHere, said } from './run-command.ts';
 
 let console: ReturnType<typeof openConsole>;
 let environment: Record<string, string>;
@@ -33,40 +29,18 @@ afterAll(async () => {
 const KEY = 'sk-secret-of-the-upstream-4711';
 const URL_OF_ACME = '--base-url https://acme.example/v1';
 
-async function reelgate(line: string) {
-  let [stdout, stderr] = ['', ''];
-  const code = await runReelgate(line.split(' '), {
-    environment,
-    print: (text) => void (stdout += `${text}\n`),
-    remark: (text) => void (stderr += `${text}\n`),
-  });
-  return { code, stdout, stderr };
-}
-
-const said = (stdout: string) => ({ code: 0, stdout: `${stdout}\n`, stderr: '' });
-const failed = (stderr: string) => ({ code: 1, stdout: '', stderr: `reelgate: ${stderr}\n` });
-const misused = (stderr: string) => ({ code: 2, stdout: '', stderr: `reelgate: ${stderr}\n` });
+const reelgate = (line: string) => runHere(line.split(' '), environment);
 
 /** With the key by stdin, which only a process of its own has. */
-async function reelgateReading(line: string, input: string) {
-  const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
-  const child = spawn(process.execPath, [main, ...line.split(' ')], { env: environment });
-  child.stdin.end(input);
-  const closed = once(child, 'close') as Promise<[number]>;
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    closed,
-  ]);
-  return { code, stdout, stderr };
-}
+const reelgateReading = (line: string, input: string) =>
+  runCommand(line.split(' '), environment, folder, input);
 
 test('a channel is added, listed, disabled, enabled and removed', async () => {
   const models = '--model grok-video-1.5,openai/grok-video-1.5-pro --map grok-video-1.5=wan=2';
   const numbers = '--priority=-3 --weight 2 --concurrency 7';
   const key = `--api-key-file ${join(folder, 'key')}`;
   const line = `channels add acme --provider openai-videos ${URL_OF_ACME} ${key} ${models} ${numbers}`;
-  const sentence = 'channel acme (openai-videos) is enabled, with the key …4711';
+  const sentence = 'channel acme (openai-videos) is enabled, with the key …4711\n';
   expect(await reelgate(line)).toEqual(said(sentence));
   expect(await console.channels.desk.find('acme')).toMatchObject({
     settings: {
@@ -81,19 +55,20 @@ test('a channel is added, listed, disabled, enabled and removed', async () => {
     hasApiKey: true,
   });
   expect(await reelgate('channels disable acme')).toEqual(
-    said('channel acme (openai-videos) is disabled, with the key …4711'),
+    said('channel acme (openai-videos) is disabled, with the key …4711\n'),
   );
   expect(await reelgate('channels list')).toEqual(
     said(
       [
-        'NAME     PROVIDER        SOURCE   STATE      API KEY   BUSY   BREAKER',
-        'engine   engine          file     enabled    -            0   closed',
-        'acme     openai-videos   store    disabled   …4711        0   closed',
+        'NAME     PROVIDER        SOURCE   STATE      API KEY   BUSY   IGNORED   BREAKER',
+        'engine   engine          file     enabled    -            0         0   closed',
+        'acme     openai-videos   store    disabled   …4711        0         0   closed',
+        '',
       ].join('\n'),
     ),
   );
   expect(await reelgate('channels enable acme')).toEqual(said(sentence));
-  expect(await reelgate('channels remove acme')).toEqual(said('removed channel acme'));
+  expect(await reelgate('channels remove acme')).toEqual(said('removed channel acme\n'));
   expect(await reelgate('channels remove acme')).toEqual(failed('no channel has this name'));
 });
 
@@ -101,24 +76,27 @@ test('what is wrong with a channel is told with the list, and until when it is l
   const settings = { provider: 'openai-videos', baseUrl: 'https://acme.example' };
   await console.channels.desk.create('acme', { settings });
   const { channels } = await console.channels.composed;
-  for (const channel of channels.all) channels.report(channel, 'denied');
+  for (const channel of channels.all) {
+    channels.report(channel, 'denied');
+    channels.countIgnored(channel);
+  }
   const row = { name: 'odd', version: 0, settingsJson: '{"provider":"other"}', nowMs: 0 };
   const keyless = { apiKeySealed: null, apiKeyHint: null, enabled: true };
   await console.store.run('saveChannel', { ...row, ...keyless });
   const { code, stdout, stderr } = await reelgate('channels list');
   expect([code, stderr]).toEqual([0, 'its provider cannot be made\n']);
-  expect(stdout).toMatch(/^acme .* enabled .* open until 03:09:05Z$/m);
+  expect(stdout).toMatch(/^acme .* enabled .* 1 {3}open until 03:09:05Z$/m);
   expect(stdout).toMatch(/^odd .* broken /m);
 });
 
 test('a key comes by stdin too, or from a variable of the gateway', async () => {
   const line = `channels add acme --provider openai-videos ${URL_OF_ACME}`;
   expect(await reelgateReading(`${line} --api-key-stdin`, `${KEY}\n`)).toEqual(
-    said('channel acme (openai-videos) is enabled, with the key …4711'),
+    said('channel acme (openai-videos) is enabled, with the key …4711\n'),
   );
   await reelgate('channels remove acme');
   expect(await reelgate(`${line} --api-key-from ACME_API_KEY`)).toEqual(
-    said('channel acme (openai-videos) is enabled, with the key …0815'),
+    said('channel acme (openai-videos) is enabled, with the key …0815\n'),
   );
 });
 

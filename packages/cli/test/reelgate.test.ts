@@ -12,8 +12,7 @@ import {
   NOW,
   openConsole,
 } from '../../gateway/test/console/open-console.ts';
-import { runReelgate } from '../src/run-reelgate.ts';
-import { runCommand } from './run-command.ts';
+import { failed, misused, runCommand, runHere, said } from './run-command.ts';
 
 let console: ReturnType<typeof openConsole>;
 let url: string;
@@ -34,20 +33,8 @@ afterAll(async () => {
 const reelgate = (line: string, changes: Record<string, string> = {}, at = folder) =>
   runCommand(line.split(' '), { ...environment, ...changes }, at);
 
-/** Without a process of its own, for what is known before anything is asked of the system. */
-async function reelgateHere(line: string) {
-  let [stdout, stderr] = ['', ''];
-  const code = await runReelgate(line.split(' '), {
-    environment,
-    print: (text) => void (stdout += `${text}\n`),
-    remark: (text) => void (stderr += `${text}\n`),
-  });
-  return { code, stdout, stderr };
-}
-
-const said = (stdout: string) => ({ code: 0, stdout, stderr: '' });
-const failed = (stderr: string) => ({ code: 1, stdout: '', stderr: `reelgate: ${stderr}\n` });
-const misused = (stderr: string) => ({ code: 2, stdout: '', stderr: `reelgate: ${stderr}\n` });
+/** For what is known before anything is asked of the system. */
+const reelgateHere = (line: string) => runHere(line.split(' '), environment);
 
 test('from the first workspace to a revoked key', async () => {
   expect(await reelgate('workspaces list')).toEqual({

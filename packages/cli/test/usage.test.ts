@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { ADMIN_TOKEN, openConsole } from '../../gateway/test/console/open-console.ts';
-import { runReelgate } from '../src/run-reelgate.ts';
+import { runHere } from './run-command.ts';
 
 const GROUP = { dayMs: Date.parse('2026-01-01'), dialect: 'xai', model: 'grok-imagine-video' };
 const SOLD = {
@@ -35,15 +35,8 @@ await console.administration.openWorkspace('beta');
 const url = await console.app.listen({ host: '127.0.0.1', port: 0 });
 afterAll(() => console.close());
 
-async function reelgate(line: string) {
-  let [stdout, stderr] = ['', ''];
-  const code = await runReelgate(line.split(' '), {
-    environment: { REELGATE_URL: url, REELGATE_ADMIN_TOKEN: ADMIN_TOKEN },
-    print: (text) => void (stdout += `${text}\n`),
-    remark: (text) => void (stderr += `${text}\n`),
-  });
-  return { code, stdout, stderr };
-}
+const environment = { REELGATE_URL: url, REELGATE_ADMIN_TOKEN: ADMIN_TOKEN };
+const reelgate = (line: string) => runHere(line.split(' '), environment);
 
 test('usage is a table in dollars, with a sum below', async () => {
   expect(await reelgate('usage')).toEqual({

@@ -28,6 +28,11 @@ export interface Order {
   readonly style?: string;
   /** Where the client wants the finished video to be put, besides the gateway's own store. */
   readonly uploadUrl?: string;
+  /**
+   * The one channel that may make it, by the operator's name for it; any may, when absent. A request
+   * asks for it beside its body, so that no contract knows of it.
+   */
+  readonly channel?: string;
   /** What only the dialect's answers need to know, under its own names. */
   readonly echo?: Readonly<Record<string, string | number | null>>;
 }

@@ -12,7 +12,7 @@ import type {
 import { configOf, type StoredChannel, type StoredChannels } from './compose-stored-channels.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Sealer } from './platform/sealing.ts';
-import type { Channel, Channels } from './routing/channels.ts';
+import type { Channel, Channels, ChannelStatus } from './routing/channels.ts';
 import { storedChannel, type ChannelRow } from './store/reads-channels.ts';
 import type { Store } from './store/store.ts';
 
@@ -192,7 +192,7 @@ function settingsOf({ name: _name, ...settings }: ChannelConfig): ChannelSetting
   return { ...settings };
 }
 
-type Listed = Omit<ListedChannel, 'busyCount' | 'breaker'>;
+type Listed = Omit<ListedChannel, keyof ChannelStatus>;
 
 function listFixed({ ready }: FixedChannel, source: 'file' | 'default'): Listed {
   const { apiKey, webhookSecret: _secret, ...config } = ready;

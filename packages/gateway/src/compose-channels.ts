@@ -56,13 +56,8 @@ export async function composeChannels(
 ): Promise<ComposedChannels> {
   const { store, clock, log, downloads } = parts;
   const { secrets, limits, masterKey } = config;
-  // Also of channels that are gone: what began there ends there, and where none is at work it holds nothing.
-  const providers: Provider[] = [];
-  const providerOf = async (ready: ReadyChannel): Promise<Provider> => {
-    const provider = await makeProvider(ready, config, downloads);
-    providers.push(provider);
-    return provider;
-  };
+  const providerOf = (ready: ReadyChannel): Promise<Provider> =>
+    makeProvider(ready, config, downloads);
   // The order of the list says what is preferred, unless somebody says more.
   const fixed = await Promise.all(
     config.channels.map(async (ready, index) => {
@@ -73,7 +68,7 @@ export async function composeChannels(
     }),
   );
   const own = fixed.map(({ channel }) => channel);
-  const channels = createChannels(own, { clock, breakerMs: limits.breakerMs });
+  const channels = createChannels(own, { clock, log, breakerMs: limits.breakerMs });
   const sealer = masterKey === null ? null : createSealer(masterKey, 'channel api_key');
   const stored = composeStoredChannels({
     store,
@@ -103,9 +98,7 @@ export async function composeChannels(
       return all.find(({ ready }) => ready.name === name)?.ready.webhookSecret ?? null;
     },
     reload: () => stored.reload(),
-    async close() {
-      for (const provider of providers) await provider.close?.();
-    },
+    close: () => channels.close(),
   };
 }
 

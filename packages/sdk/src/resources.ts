@@ -64,6 +64,8 @@ export interface Channel {
   readonly trouble: string | null;
   /** Tasks at work there, in the process that answers. */
   readonly busy: number;
+  /** Of jobs that went backwards or had a status unknown here, since that process started. */
+  readonly ignored_answers: number;
   readonly breaker: {
     readonly state: 'closed' | 'open' | 'half-open';
     /** When a task may go there next; null when one may at once. */

@@ -78,16 +78,17 @@ describe('the document', () => {
     );
     const [creates, reads] = ['generations:create', 'generations:read'];
     const either = ['application', 'multipart'];
+    const orders = ['Idempotency-Key', 'Reelgate-Channel'];
     expect(rows).toEqual([
-      ['post /videos', creates, either, ['Idempotency-Key']],
+      ['post /videos', creates, either, orders],
       ['get /videos', reads, [], ['limit', 'after', 'order']],
-      ['post /videos/edits', creates, either, ['Idempotency-Key']],
-      ['post /videos/extensions', creates, either, ['Idempotency-Key']],
+      ['post /videos/edits', creates, either, orders],
+      ['post /videos/extensions', creates, either, orders],
       ['get /videos/{id}', reads, [], ['id']],
       ['delete /videos/{id}', creates, [], ['id']],
       ['get /videos/{id}/content', reads, [], ['id', 'variant']],
       ['post /videos/{id}/cancel', creates, [], ['id']],
-      ['post /videos/{id}/remix', creates, ['application'], ['id', 'Idempotency-Key']],
+      ['post /videos/{id}/remix', creates, ['application'], ['id', ...orders]],
     ]);
   });
 

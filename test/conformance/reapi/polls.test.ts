@@ -53,19 +53,3 @@ test('a clip of another length fails its task where the channel wants that, and 
   expect(strict.stderr).toContain('a clip is not as ordered');
   expect((await api.final(await api.accepted({ ...order, duration: 8 }))).status).toBe('completed');
 });
-
-test('an upstream that asks to be left alone is not polled before', async () => {
-  const retryAfter = '1';
-  upstream.next({
-    pollFaults: [
-      { status: 429, retryAfter },
-      { status: 503, retryAfter },
-    ],
-  });
-  const api = reapi(gateway);
-  const startMs = performance.now();
-  const taskId = await api.accepted({ model: 'grok-imagine-1.0-video', prompt: 'a calm sea' });
-  expect((await api.final(taskId)).status).toBe('completed');
-  expect(performance.now() - startMs).toBeGreaterThan(2_000);
-  expect([...upstream.jobs.values()].map(({ polls }) => polls)).toEqual([3]);
-});

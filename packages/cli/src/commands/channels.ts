@@ -101,6 +101,7 @@ const COLUMNS: readonly Column<Channel>[] = [
   { title: 'STATE', cell: stateOf },
   { title: 'API KEY', cell: keyOf },
   { title: 'BUSY', cell: ({ busy }) => busy },
+  { title: 'IGNORED', cell: ({ ignored_answers: ignored }) => ignored },
   { title: 'BREAKER', cell: ({ breaker }) => breakerOf(breaker) },
 ];
 

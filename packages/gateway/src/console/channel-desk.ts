@@ -12,6 +12,8 @@ export interface ListedChannel {
   readonly trouble: string | null;
   /** Tasks at work there, in this process. */
   readonly busyCount: number;
+  /** What its upstream has said since this process started that was ignored. */
+  readonly ignoredAnswerCount: number;
   readonly breaker: {
     readonly name: 'closed' | 'open' | 'half-open';
     /** When a task may go there next; null when one may at once. */

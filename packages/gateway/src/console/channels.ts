@@ -124,6 +124,7 @@ function encodeChannel(channel: ListedChannel, members: ChannelMembers) {
     source: channel.source,
     trouble: channel.trouble,
     busy: channel.busyCount,
+    ignored_answers: channel.ignoredAnswerCount,
     breaker: { state: breaker.name, until: timeOf(breaker.untilMs) },
     created_at: timeOf(createdAtMs),
     updated_at: timeOf(updatedAtMs),

@@ -96,16 +96,25 @@ function parametersOf(route: DialectRoute): readonly object[] {
     required: false,
     schema,
   }));
-  if (doc.isIdempotent !== true) return [...ids, ...query];
-  const key = {
-    name: 'Idempotency-Key',
-    in: 'header',
-    required: false,
-    description: 'The same key with the same body gives the same answer for 7 days.',
-    schema: { type: 'string', minLength: 1, maxLength: 255 },
-  };
-  return [...ids, ...query, key];
+  const { isIdempotent = false, takesChannel = isIdempotent } = doc;
+  return [...ids, ...query, ...(isIdempotent ? [KEY] : []), ...(takesChannel ? [CHANNEL] : [])];
 }
+
+const KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'The same key with the same body gives the same answer for 7 days.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+const CHANNEL = {
+  name: 'Reelgate-Channel',
+  in: 'header',
+  required: false,
+  description: 'The one channel that may make it, and no other when that is busy or fails.',
+  schema: { type: 'string', minLength: 1, maxLength: 63 },
+};
 
 function bodyOf({ request, form }: RouteDoc, names: string): object | null {
   if (request === undefined && form === undefined) return null;

@@ -1,6 +1,8 @@
 import { check, type Contract, type Draft, type Order } from '@reelgate/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Submitted } from '../lifecycle/submit.ts';
+import { Refusal } from '../platform/refusal.ts';
 import { callerOf } from './admission.ts';
 import { DraftRefused } from './dialect.ts';
 import type { Gate } from './gate.ts';
@@ -36,17 +38,39 @@ export async function placeOrder(
   gate: Gate,
   { request, reply, route }: { request: FastifyRequest; reply: FastifyReply; route: string },
   {
-    order,
+    order: made,
     contract,
     ignoredFields,
   }: { order: Order; contract: Contract; ignoredFields: readonly string[] },
 ): Promise<Placed> {
-  const repeat = repetitionOf(request.headers, route, request.bodyText);
+  const order = atNamedChannel(made, request.headers);
+  if (order.channel !== undefined) requireChannel(gate, order);
+  const repeat = repetitionOf(request.headers, route, request.bodyText, order.channel);
   const submitted = await gate.submit({ caller: callerOf(request), order, contract, repeat });
   if (submitted.replayed) reply.header('idempotency-replayed', 'true');
   if (ignoredFields.length > 0) reply.header('reelgate-ignored-fields', headerList(ignoredFields));
   return { ...submitted, order };
 }
+
+/**
+ * The order as its request's `Reelgate-Channel` has it made. What a stored order had asked for is not
+ * asked for again by one that is made from it.
+ */
+export function atNamedChannel(order: Order, headers: IncomingHttpHeaders): Order {
+  const name = headers['reelgate-channel'];
+  if (name === undefined && order.channel === undefined) return order;
+  const { channel: _before, ...free } = order;
+  return name === undefined ? free : { ...free, channel: String(name).trim() };
+}
+
+/** An empty name is nobody's, and as unknown as any: what a client forgot to fill in goes nowhere else. */
+function requireChannel(gate: Gate, order: Order): void {
+  const asked = gate.explainRoute(order).find(({ channel }) => channel === order.channel);
+  if (asked === undefined || UNABLE.includes(asked.verdict)) throw new Refusal('channel_not_found');
+}
+
+/** What a channel will not make later either, unlike one that is full or fails at the moment. */
+const UNABLE: readonly string[] = ['another-model', 'cannot'];
 
 /** Names come from the client, so anything that a header cannot carry is escaped. */
 export function headerList(names: readonly string[]): string {

@@ -6,15 +6,19 @@ const KEY_LENGTH_MAX = 255;
 
 /**
  * What a submit's headers say about being sent again (api/README.md): `Idempotency-Key`, bare or as a
- * quoted string, or the retry counter that the `openai` package sends with every POST.
+ * quoted string, or the retry counter that the `openai` package sends with every POST. A channel that is
+ * asked for by name is part of what was said: with another one it is another request.
  */
 export function repetitionOf(
   headers: IncomingHttpHeaders,
   route: string,
-  bodyText: string,
+  body: string,
+  channel?: string,
 ): Repeat | null {
   const header = headers['idempotency-key'];
   const counter = headers['x-stainless-retry-count'];
+  // No JSON begins so, and no form's fingerprint. Without a name it stays what it was for keys of before.
+  const bodyText = channel === undefined ? body : `reelgate-channel:${channel}\n${body}`;
   if (header !== undefined) {
     return { route, bodyText, key: readKey(String(header)), retryCount: 0 };
   }

@@ -13,6 +13,8 @@ export interface RouteDoc {
   readonly form?: JsonSchema;
   /** Whether an Idempotency-Key is read. */
   readonly isIdempotent?: boolean;
+  /** Whether a Reelgate-Channel is read; it is wherever an Idempotency-Key is. */
+  readonly takesChannel?: boolean;
   /** What is answered by status, when nothing is refused. */
   readonly answers: Readonly<Record<number, AnswerDoc>>;
 }

@@ -27,9 +27,12 @@ export async function abandon(work: AttemptWork, handle: Handle, outcome: Failed
   }
   context.passed('upstream-cancelled');
   if (goesOn) {
-    waitForEnd(work, handle).catch((error: unknown) => {
-      context.log.warn({ error, taskId: task.id }, 'nobody knows what an unwanted job cost');
-    });
+    const letGo = context.channels.keep(channel);
+    waitForEnd(work, handle)
+      .catch((error: unknown) => {
+        context.log.warn({ error, taskId: task.id }, 'nobody knows what an unwanted job cost');
+      })
+      .finally(letGo);
   }
   if (answer === undefined || answer.state === 'running') {
     // What is broken off here is owed to nobody.

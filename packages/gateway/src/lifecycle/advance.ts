@@ -88,6 +88,31 @@ async function outcomeOf(work: Work): Promise<Outcome> {
   if (open === null) return beginNew(work, attempts);
   const channel = context.channels.find(open.channel);
   if (channel === undefined) return upstreamFailed('the channel is no longer configured');
+  const earlier = attempts.slice(0, -1);
+  return keeping(channel, work, () => carryOnAt(channel, { work, open, earlier }));
+}
+
+/** Until the step is done the channel can be asked, also if it is changed or removed meanwhile. */
+async function keeping(
+  channel: Channel,
+  { context }: Work,
+  step: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const letGo = context.channels.keep(channel);
+  try {
+    return await step();
+  } finally {
+    letGo();
+  }
+}
+
+interface Opened {
+  readonly work: Work;
+  readonly open: AttemptRow;
+  readonly earlier: readonly AttemptRow[];
+}
+
+async function carryOnAt(channel: Channel, { work, open, earlier }: Opened): Promise<Outcome> {
   const stage = stageOf(open);
   await enter(work, queueOf(channel, stage.kind === 'delivering'));
   // Only what begins, or begins again, has a use for them; an image may be gone by now whose video is
@@ -97,7 +122,6 @@ async function outcomeOf(work: Work): Promise<Outcome> {
   const inputs = isBegun ? NO_INPUTS : await inputsOf(work);
   if ('kind' in inputs) return inputs;
   const job = jobOf(work, open.id, inputs);
-  const earlier = attempts.slice(0, -1);
   return carryOutAt(channel, { ...work, channel, job, attempts: earlier }, stage);
 }
 
@@ -124,18 +148,32 @@ async function inputsOf({
 }
 
 async function beginNew(work: Work, attempts: readonly AttemptRow[]): Promise<Outcome> {
-  const { context, task, order } = work;
-  const { channels } = context;
-  const route = channels.route(
-    order,
+  const route = work.context.channels.route(
+    work.order,
     attempts.map(({ channel }) => channel),
   );
-  if (route.kind === 'wait') throw new PutOff(route.waitMs);
-  if (route.kind === 'channel') await enter(work, queueOf(route.channel, false));
+  switch (route.kind) {
+    case 'channel':
+      return keeping(route.channel, work, () => beginAt(route.channel, work, attempts));
+    case 'wait':
+      throw new PutOff(route.waitMs);
+    case 'none': {
+      // An image that cannot be taken says more.
+      const inputs = await inputsOf(work);
+      return 'kind' in inputs ? inputs : upstreamFailed('no channel serves this model');
+    }
+  }
+}
+
+async function beginAt(
+  channel: Channel,
+  work: Work,
+  attempts: readonly AttemptRow[],
+): Promise<Outcome> {
+  const { context, task } = work;
+  await enter(work, queueOf(channel, false));
   const inputs = await inputsOf(work);
   if ('kind' in inputs) return inputs;
-  if (route.kind === 'none') return upstreamFailed('no channel serves this model');
-  const { channel } = route;
   const attemptId = context.ids.next();
   const begun = await context.store.run('beginAttempt', {
     attemptId,

@@ -178,7 +178,7 @@ async function follow(work: AttemptWork, handle: Handle): Promise<Outcome> {
       context.passed('polled');
       if (progress.state === 'done') return await receive(work, progress);
       if (progress.state === 'failed') return await upstreamSaysFailed(work, progress);
-      last = noteProgress(work, last, progress.fraction);
+      last = noteProgress(work, last, progress);
     } catch (error) {
       if (!(error instanceof UpstreamFault)) throw error;
       last = noteFailure(work, last, error);

@@ -1,4 +1,5 @@
 import type { UpstreamFault } from '../platform/upstream-fault.ts';
+import type { Progress } from '../providers/provider.ts';
 import { pause } from './pause.ts';
 import { beganAtMs, pollWaitMs, takenOverWaitMs, type LastPolls } from './poll-pace.ts';
 import type { AttemptWork } from './work.ts';
@@ -7,9 +8,13 @@ import type { AttemptWork } from './work.ts';
 export interface Polled extends LastPolls {
   /** In a row, that the upstream has no such job. */
   readonly denials: { readonly count: number; readonly sinceMs: number } | null;
+  /** How far it said to be, last of all. */
   readonly fraction: number;
+  readonly phase: 'queued' | 'working' | null;
   /** How often it said to be less far than before. */
   readonly stepsBack: number;
+  /** Whether it has said something that nobody knows. */
+  readonly wasUnknown: boolean;
 }
 
 export const FIRST_POLL: Polled = {
@@ -17,21 +22,41 @@ export const FIRST_POLL: Polled = {
   retryAfterMs: 0,
   denials: null,
   fraction: 0,
+  phase: null,
   stepsBack: 0,
+  wasUnknown: false,
 };
 
-export function noteProgress(
-  { context, channel, task }: AttemptWork,
-  { fraction, stepsBack }: Polled,
-  told: number | null,
-): Polled {
-  const known = { ...FIRST_POLL, fraction, stepsBack };
-  if (told === null) return known;
-  context.progress.note(task.id, told);
-  if (told >= fraction) return { ...known, fraction: told };
-  const seen = { taskId: task.id, channel: channel.name, stepsBack: stepsBack + 1 };
-  context.log.debug(seen, 'an upstream says to be less far than before');
-  return { ...known, stepsBack: stepsBack + 1 };
+type Running = Extract<Progress, { readonly state: 'running' }>;
+
+/** A step back, or a status that nobody knows, changes nothing but what operators see. */
+export function noteProgress(work: AttemptWork, last: Polled, told: Running): Polled {
+  const { context, channel, task } = work;
+  const { fraction, phase = null } = told;
+  if (fraction !== null) context.progress.note(task.id, fraction);
+  const isUnknown = phase !== null && typeof phase === 'object';
+  const isBack = isStepBack(last, told);
+  const stepsBack = last.stepsBack + (isBack ? 1 : 0);
+  const seen = { taskId: task.id, channel: channel.name };
+  if (isUnknown && !last.wasUnknown) {
+    context.log.warn({ ...seen, status: phase.unknown }, 'an upstream has a status unknown here');
+  }
+  if (isBack) {
+    context.log.debug({ ...seen, stepsBack }, 'an upstream says to be less far than before');
+  }
+  if (isUnknown || isBack) context.channels.countIgnored(channel);
+  return {
+    ...FIRST_POLL,
+    fraction: fraction ?? last.fraction,
+    phase: isUnknown ? last.phase : (phase ?? last.phase),
+    stepsBack,
+    wasUnknown: last.wasUnknown || isUnknown,
+  };
+}
+
+function isStepBack(last: Polled, { fraction, phase }: Running): boolean {
+  const isLess = fraction !== null && fraction < last.fraction;
+  return isLess || (last.phase === 'working' && phase === 'queued');
 }
 
 export function noteFailure(

@@ -43,6 +43,8 @@ export type RefusalKind =
   | 'model_not_found'
   /** No channel can do what was ordered. */
   | 'unsupported_operation'
+  /** The channel that is asked for by name is not there, or cannot make it: the answer must not tell which. */
+  | 'channel_not_found'
   /** What is asked for exists when the task is completed. */
   | 'task_not_completed'
   | 'media_not_found'

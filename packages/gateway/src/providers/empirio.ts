@@ -1,5 +1,6 @@
 import { check, findContract, type Order, type Ratio } from '@reelgate/contracts';
 import { dataUriOf } from '../upstreams/data-uri.ts';
+import { phaseOf, type PhaseNames } from '../upstreams/phase.ts';
 import { nameOfRatio } from '../upstreams/ratio-names.ts';
 import { idInEvent } from '../upstreams/upstream-event.ts';
 import type { UpstreamSettings } from '../upstreams/upstream-settings.ts';
@@ -98,6 +99,11 @@ interface Cost {
 /** The page names no code for it; these are the words that vendors use. */
 const MODERATION = /content_?policy|moderat|safety/i;
 
+const PHASES: PhaseNames = new Map([
+  ['queued', 'queued'],
+  ['processing', 'working'],
+]);
+
 /** A status of another name is none of the ends, and so the work goes on. */
 function progressOf({ status, progress, result, error }: EmpirioJob): Progress {
   const costMicroUsd = costIn(result?.usage?.cost ?? {});
@@ -115,7 +121,8 @@ function progressOf({ status, progress, result, error }: EmpirioJob): Progress {
   }
   if (status !== 'completed') {
     const isFraction = typeof progress === 'number' && progress >= 0 && progress <= 1;
-    return { state: 'running', fraction: isFraction ? progress : null };
+    const fraction = isFraction ? progress : null;
+    return { state: 'running', fraction, phase: phaseOf(status, PHASES) };
   }
   const url = result?.data?.[0]?.url;
   if (typeof url === 'string') return { state: 'done', result: url, costMicroUsd };

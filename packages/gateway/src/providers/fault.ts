@@ -4,6 +4,7 @@ import {
   readJson,
   statusFault,
 } from '../platform/outbound/upstream-client.ts';
+import { phaseOf, type PhaseNames } from '../upstreams/phase.ts';
 import type { Provider } from './provider.ts';
 
 /**
@@ -55,7 +56,7 @@ export function createFaultProvider(options: {
         case 'failed':
           return { state: 'failed', reason: 'upstream', message };
         default:
-          return { state: 'running', fraction: null };
+          return { state: 'running', fraction: null, phase: phaseOf(job.state, PHASES) };
       }
     },
     async cancel(_handle, { attemptId }) {
@@ -69,3 +70,8 @@ export function createFaultProvider(options: {
     close: () => upstream.close(),
   };
 }
+
+const PHASES: PhaseNames = new Map([
+  ['queued', 'queued'],
+  ['running', 'working'],
+]);

@@ -122,10 +122,10 @@ async function problemOf(answer: UpstreamAnswer): Promise<Problem | null> {
 }
 
 function progressOf(id: string, answer: unknown): Progress {
-  const { state, fraction, url, problem } = readVideo(answer);
+  const { state, phase, fraction, url, problem } = readVideo(answer);
   switch (state) {
     case 'running':
-      return { state, fraction };
+      return { state, fraction, phase };
     case 'done':
       return { state, result: { id, url } };
     case 'failed': {

@@ -1,4 +1,5 @@
 import type { Order, OrderMode } from '@reelgate/contracts';
+import type { Phase } from '../upstreams/phase.ts';
 
 /**
  * What an upstream looks like to the lifecycle. Every method answers one question and returns: no
@@ -84,8 +85,13 @@ export interface SourceVideo extends SourceImage {
 }
 
 export type Progress =
-  /** `fraction` is 0 to 1, or null when the upstream does not say. */
-  | { readonly state: 'running'; readonly fraction: number | null }
+  | {
+      readonly state: 'running';
+      /** 0 to 1, or null when the upstream does not say. */
+      readonly fraction: number | null;
+      /** What its status says; absent or null when that is nothing. */
+      readonly phase?: Phase | null;
+    }
   | ({ readonly state: 'done'; readonly result: Handle } & Billed)
   /** `broken`: the upstream itself broke down; nothing was charged and another attempt may succeed. */
   | ({

@@ -1,4 +1,5 @@
 import { check, findContract, type Contract, type Order, type Ratio } from '@reelgate/contracts';
+import { phaseOf, type PhaseNames } from '../upstreams/phase.ts';
 import { nameOfRatio } from '../upstreams/ratio-names.ts';
 import {
   readJson,
@@ -112,6 +113,9 @@ interface Task {
 
 const CONTENT_POLICY = 80_006;
 
+/** One word for all of it (seed 000). */
+const PHASES: PhaseNames = new Map([['processing', 'working']]);
+
 /**
  * A status of another name is none of the ends, and so the work goes on. What failed is given back
  * (seeds 000 and 001); what a video costs no answer says.
@@ -121,7 +125,9 @@ function progressOf({ status, output, error }: Task): Progress {
     const reason = error?.code === CONTENT_POLICY ? 'moderated' : 'upstream';
     return { state: 'failed', reason, message: wordsOfFailure(error?.message), costMicroUsd: 0 };
   }
-  if (status !== 'completed') return { state: 'running', fraction: null };
+  if (status !== 'completed') {
+    return { state: 'running', fraction: null, phase: phaseOf(status, PHASES) };
+  }
   const url = output?.video_urls?.[0];
   if (typeof url === 'string') return { state: 'done', result: url };
   return NO_VIDEO;

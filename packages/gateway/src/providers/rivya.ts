@@ -1,5 +1,11 @@
 import { check, findContract, type Order, type Ratio } from '@reelgate/contracts';
+import { join } from 'node:path';
+import { newForm, type Form, type UpstreamClient } from '../platform/outbound/upstream-client.ts';
+import { imageFileAt } from '../upstreams/image-file.ts';
+import { keptOnce } from '../upstreams/kept-once.ts';
+import { phaseOf, type PhaseNames } from '../upstreams/phase.ts';
 import { nameOfRatio } from '../upstreams/ratio-names.ts';
+import { upload } from '../upstreams/upload.ts';
 import { idInEvent } from '../upstreams/upstream-event.ts';
 import type { UpstreamSettings } from '../upstreams/upstream-settings.ts';
 import {
@@ -12,7 +18,7 @@ import {
   unfit,
   wordsOfFailure,
 } from '../upstreams/vendor.ts';
-import type { Progress, Provider } from './provider.ts';
+import type { Job, Progress, Provider, SourceImage } from './provider.ts';
 
 /** Rivya as an upstream, or whoever speaks it (api/rivya.md, seed 004). */
 export function createRivyaProvider(settings: UpstreamSettings): Provider {
@@ -26,15 +32,15 @@ export function createRivyaProvider(settings: UpstreamSettings): Provider {
     modes: ['text_to_video', 'image_to_video'],
     canMake(order) {
       const model = modelAt('rivya', order, modelMap);
-      const standIns = order.images.map(() => 'https://images.invalid/');
-      return model !== null && paramsFor(order, model, standIns) !== null;
+      return model !== null && paramsFor(order, model) !== null;
     },
-    async start({ attemptId, order, images }) {
+    async start(job) {
+      const { attemptId, order } = job;
       const model = modelAt('rivya', order, modelMap);
-      const links = images.map(({ link }) => link);
-      const params = model === null ? null : paramsFor(order, model, links);
-      if (params === null) throw unfit();
+      const plain = model === null ? null : paramsFor(order, model);
+      if (plain === null) throw unfit();
       const { prompt } = order;
+      const params = withReferences(plain, await referencesOf(job, upstream));
       const answer = await upstream.ask('POST', '/generations', {
         json: { model, prompt, params, client_request_id: attemptId },
         headers: { 'idempotency-key': attemptId },
@@ -57,8 +63,8 @@ type Params = Readonly<Record<string, unknown>>;
 
 const RATIOS: readonly Ratio[] = ['16:9', '9:16', '1:1', '3:2', '2:3'];
 
-/** What the model takes and reads as the same order; null when there is no such thing. */
-function paramsFor(order: Order, model: string, imageUrls: readonly string[]): Params | null {
+/** All but the images, if the model takes it and reads it as the same order; else null. */
+function paramsFor(order: Order, model: string): Params | null {
   const contract = findContract('rivya', model);
   // It has no word for an image's own ratio.
   if (contract === null || order.frame.kind === 'source') return null;
@@ -67,14 +73,63 @@ function paramsFor(order: Order, model: string, imageUrls: readonly string[]): P
     duration: order.durationS,
     resolution: order.resolution,
     aspect_ratio: nameOfRatio(order, order.frame, RATIOS),
-    ...(imageUrls.length === 0
-      ? {}
-      : { referenceMediaItems: imageUrls.map((url) => ({ url, kind: 'image' })) }),
   };
-  const flat = Object.entries(params).map(([name, value]) => [`params.${name}`, value]);
+  const standIns = order.images.map(() => referenceTo('https://images.invalid/'));
+  const flat = Object.entries(withReferences(params, standIns)).map(([name, value]) => [
+    `params.${name}`,
+    value,
+  ]);
   const body = { prompt: order.prompt, ...(Object.fromEntries(flat) as Params) };
   const checked = check({ model, body }, contract);
   return 'order' in checked && isSameOrder(checked.order, order) ? params : null;
+}
+
+/** An entry of `referenceMediaItems` (seed 004). */
+interface Reference {
+  readonly url: string;
+  readonly kind: 'image';
+  readonly name?: string;
+  readonly mimeType?: string;
+}
+
+function referenceTo(url: string): Reference {
+  return { url, kind: 'image' };
+}
+
+function withReferences(params: Params, references: readonly Reference[]): Params {
+  return references.length === 0 ? params : { ...params, referenceMediaItems: references };
+}
+
+/**
+ * A client's own address goes along as it is. What came as a file is uploaded, once for an attempt: a
+ * start that is repeated under its key with another address in it would be a conflict there. The upload
+ * has no such key, as nobody is known to read one there; a second one is no more than a file too many.
+ */
+function referencesOf(
+  { images, folder, attemptId }: Job,
+  upstream: UpstreamClient,
+): Promise<readonly Reference[]> {
+  const refer = async (image: SourceImage, index: number): Promise<Reference> => {
+    if (image.isPublic) return referenceTo(image.link);
+    const file = await imageFileAt(image.path, index);
+    if (file.size > UPLOAD_BYTES_MAX) return referenceTo(image.link);
+    return keptOnce(join(folder, `uploaded-${attemptId}-${index}.json`), async () => {
+      const url = await upload(upstream, '/files', formFor(file, attemptId));
+      return { ...referenceTo(url), name: file.name, mimeType: file.type };
+    });
+  };
+  return Promise.all(images.map(refer));
+}
+
+/** 10 MB (seed 004), by whichever of its two meanings. */
+const UPLOAD_BYTES_MAX = 10_000_000;
+
+function formFor(file: File, attemptId: string): Form {
+  const form = newForm();
+  form.append('kind', 'image');
+  form.append('client_request_id', attemptId);
+  form.append('file', file);
+  return form;
 }
 
 interface Generation {
@@ -83,6 +138,11 @@ interface Generation {
   readonly result?: { readonly primary_url?: unknown } | null;
   readonly error?: { readonly message?: unknown } | null;
 }
+
+const PHASES: PhaseNames = new Map([
+  ['queued', 'queued'],
+  ['processing', 'working'],
+]);
 
 /**
  * A status of another name is none of the ends, and so the work goes on. What was held back by
@@ -94,7 +154,9 @@ function progressOf({ status, final_credits: credits, result, error }: Generatio
     const message = wordsOfFailure(error?.message);
     return { state: 'failed', reason: 'upstream', message, costMicroUsd };
   }
-  if (status !== 'succeeded') return { state: 'running', fraction: null };
+  if (status !== 'succeeded') {
+    return { state: 'running', fraction: null, phase: phaseOf(status, PHASES) };
+  }
   const url = result?.primary_url;
   if (typeof url === 'string') return { state: 'done', result: url, costMicroUsd };
   return { ...NO_VIDEO, costMicroUsd };

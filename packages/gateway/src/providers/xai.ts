@@ -10,6 +10,7 @@ import {
 } from '@reelgate/contracts';
 import { dataUriOf } from '../upstreams/data-uri.ts';
 import { modelFor } from '../upstreams/model-map.ts';
+import { phaseOf, type PhaseNames } from '../upstreams/phase.ts';
 import { nameOfRatio, nearestRatio } from '../upstreams/ratio-names.ts';
 import {
   readJson,
@@ -219,6 +220,8 @@ function requestIdIn(answer: unknown): string {
   throw new UpstreamFault('uncertain', 'xAI accepted a job and did not name it');
 }
 
+const PHASES: PhaseNames = new Map([['pending', 'working']]);
+
 /** An unknown status is one that has not ended; so is none at all, as long as there is no video. */
 function progressOf(answer: unknown): Progress {
   const { status, progress, video, error, usage } = membersOf(answer);
@@ -234,7 +237,8 @@ function progressOf(answer: unknown): Progress {
   if (status === 'expired') return failed('upstream', 'the video expired at xAI', costMicroUsd);
   if (status === 'failed') return failureOf(error, costMicroUsd);
   const isShare = typeof progress === 'number' && progress >= 0 && progress <= 100;
-  return { state: 'running', fraction: isShare ? progress / 100 : null };
+  const fraction = isShare ? progress / 100 : null;
+  return { state: 'running', fraction, phase: phaseOf(status, PHASES) };
 }
 
 function failed(

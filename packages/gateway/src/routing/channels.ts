@@ -1,8 +1,10 @@
 import { findContract, type Order } from '@reelgate/contracts';
 import type { Clock } from '../platform/clock.ts';
+import type { Log } from '../platform/log.ts';
 import type { Provider } from '../providers/provider.ts';
 import { createBreaker, type Breaker, type BreakerState } from './breaker.ts';
 import type { ChannelCosts } from './channel-costs.ts';
+import { createOpenProviders } from './open-providers.ts';
 
 /** One configured way to an upstream. */
 export interface Channel {
@@ -39,23 +41,35 @@ export interface Channels {
   route(order: Order, triedNames: readonly string[]): Route;
   /** Why each channel would, or would not, get an order now; for whoever wonders. */
   explain(order: Order): readonly Candidate[];
-  /** False when there are channels for the model, and none of them can do what is ordered. */
+  /**
+   * False when there are channels for the model, and none of them can do what is ordered; and when the
+   * one that the order names is not there, or cannot.
+   */
   supports(order: Order): boolean;
   /** Counts a task that is at work at a channel, until the answer is called. */
   enter(channel: Channel): () => void;
+  /** Has its provider stay open for what does not count there, or not yet, until the answer is called. */
+  keep(channel: Channel): () => void;
+  /** Counts an answer that changes nothing: a step back of a job, or a status that nobody knows. */
+  countIgnored(channel: Channel): void;
   /** That an upstream is asked to begin something, and what came of it. */
   report(channel: Channel, event: ChannelEvent): void;
   /**
    * From now on `serving` get the orders, and nobody else. What is at work at another channel stays
-   * there; what comes back to one that rests is brought to its end by it.
+   * there, and once nothing is, its provider is closed; what comes back to one that rests is brought to
+   * its end by it.
    */
   replace(serving: readonly Channel[], resting: readonly Channel[]): void;
   statusOf(channel: Channel): ChannelStatus;
+  /** Closes all providers. */
+  close(): Promise<void>;
 }
 
 export interface ChannelStatus {
   /** Tasks at work there, also of what went by its name before. */
   readonly busyCount: number;
+  /** Answers that were ignored since the process started, also of what went by its name before. */
+  readonly ignoredAnswerCount: number;
   readonly breaker: BreakerState;
 }
 
@@ -72,14 +86,28 @@ export interface Candidate {
   readonly verdict: Verdict;
 }
 
-type Verdict = 'first' | 'next' | 'full' | 'failing' | 'another-model' | 'cannot';
+type Verdict =
+  | 'first'
+  | 'next'
+  | 'full'
+  | 'failing'
+  | 'another-model'
+  | 'cannot'
+  /** The order names another channel. */
+  | 'not-asked-for';
 
 /** How long a task waits for a channel that is full. */
 const FULL_MS = 500;
 
+interface ChannelsOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly breakerMs: number;
+}
+
 export function createChannels(
   first: readonly Channel[],
-  { clock, breakerMs }: { readonly clock: Clock; readonly breakerMs: number },
+  { clock, log, breakerMs }: ChannelsOptions,
   random: () => number = Math.random,
 ): Channels {
   let serving = first;
@@ -87,6 +115,8 @@ export function createChannels(
   let ranked = byPriority(first);
   // By name, because a channel that was changed has the same upstream to share with its tasks of before.
   const busyCounts = new Map<string, number>();
+  const ignoredCounts = new Map<string, number>();
+  const providers = createOpenProviders(log);
   // Not by name: one that was changed may work again.
   const breakers = new WeakMap<Channel, Breaker>();
   const busyCountOf = ({ name }: Channel): number => busyCounts.get(name) ?? 0;
@@ -99,6 +129,8 @@ export function createChannels(
   };
   const preferred = (order: Order): readonly Channel[] => {
     const able = ranked.filter((channel) => serves(channel, order) && can(channel, order));
+    // Whoever names a channel wants its work and no other's, the engine's too.
+    if (order.channel !== undefined) return able.filter(({ name }) => name === order.channel);
     // What is painted here never stands in for a model's work: it serves where nothing is preferred to it.
     return able[0]?.provider.runsHere === true
       ? able
@@ -133,6 +165,7 @@ export function createChannels(
       const first = able.find(isFree);
       return serving.map((channel) => {
         const verdict = (): Verdict => {
+          if ((order.channel ?? channel.name) !== channel.name) return 'not-asked-for';
           if (!serves(channel, order)) return 'another-model';
           if (!able.includes(channel)) return 'cannot';
           if (isFull(channel)) return 'full';
@@ -143,21 +176,34 @@ export function createChannels(
       });
     },
     supports: (order) =>
-      preferred(order).length > 0 || !serving.some((channel) => serves(channel, order)),
+      preferred(order).length > 0 ||
+      (order.channel === undefined && !serving.some((channel) => serves(channel, order))),
     enter(channel) {
+      const letGo = providers.keep(channel.provider);
       busyCounts.set(channel.name, busyCountOf(channel) + 1);
-      return () => void busyCounts.set(channel.name, busyCountOf(channel) - 1);
+      return () => {
+        busyCounts.set(channel.name, busyCountOf(channel) - 1);
+        letGo();
+      };
+    },
+    keep: ({ provider }) => providers.keep(provider),
+    countIgnored({ name }) {
+      ignoredCounts.set(name, (ignoredCounts.get(name) ?? 0) + 1);
     },
     report: (channel, event) => breakerOf(channel)[event](),
     replace(newServing, resting) {
+      const before = all;
       serving = newServing;
       all = [...newServing, ...resting];
       ranked = byPriority(newServing);
+      for (const one of before) if (!all.includes(one)) providers.dismiss(one.provider);
     },
     statusOf: (channel) => ({
       busyCount: busyCountOf(channel),
+      ignoredAnswerCount: ignoredCounts.get(channel.name) ?? 0,
       breaker: breakerOf(channel).state(),
     }),
+    close: () => providers.close(all.map(({ provider }) => provider)),
   };
 }
 

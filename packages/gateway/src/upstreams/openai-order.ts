@@ -1,14 +1,13 @@
 import {
   check,
   findContract,
-  imageTypeOf,
   type Contract,
   type Order,
   type PixelSize,
   type Ratio,
 } from '@reelgate/contracts';
-import { readFile } from 'node:fs/promises';
 import { dataUriOf } from './data-uri.ts';
+import { imageFileAt } from './image-file.ts';
 import { nameOfRatio } from './ratio-names.ts';
 import { newForm, type Form, type Sent } from '../platform/outbound/upstream-client.ts';
 
@@ -145,11 +144,7 @@ async function formOf(fields: Texts, images: readonly OpenaiImage[]): Promise<Fo
   const form = newForm();
   for (const [name, value] of Object.entries(fields)) form.append(name, String(value));
   for (const [index, { path }] of images.entries()) {
-    const bytes = await readFile(path);
-    const type = imageTypeOf(bytes) ?? 'application/octet-stream';
-    // Some keep it under this name, and go by its ending.
-    const name = `image-${index}.${type.slice(type.indexOf('/') + 1)}`;
-    form.append('input_reference', new File([bytes], name, { type }));
+    form.append('input_reference', await imageFileAt(path, index));
   }
   return form;
 }

@@ -1,3 +1,5 @@
+import { phaseOf, type Phase, type PhaseNames } from './phase.ts';
+
 /**
  * A video as a server of OpenAI's format tells of it. Servers differ in most of it and agree in little:
  * fields are missing, zero or null, times are in seconds or milliseconds, a length is a number or a
@@ -7,6 +9,8 @@ export interface UpstreamVideo {
   /** Null when it is not named. */
   readonly id: string | null;
   readonly state: 'running' | 'done' | 'failed';
+  /** Null when it does not run, or the server does not say. */
+  readonly phase: Phase | null;
   /** 0 to 1; null when the server does not say. */
   readonly fraction: number | null;
   /** Where the clip lies, if somebody says so. */
@@ -28,7 +32,8 @@ export function readVideo(answer: unknown): UpstreamVideo {
   const told = problemIn(fields);
   const state = stateIn(fields, { id, url, problem: told });
   const problem = told ?? (state === 'failed' ? flatProblemIn(fields) : null);
-  return { id, state, fraction: fractionIn(fields), url, problem };
+  const phase = state === 'running' ? phaseIn(fields) : null;
+  return { id, state, phase, fraction: fractionIn(fields), url, problem };
 }
 
 /** What is wrong, in whichever of the usual shapes, in an answer that is surely no success. */
@@ -70,9 +75,7 @@ function idIn({ id, task_id, data }: Fields): string | null {
 }
 
 /** In whichever case; what is not listed is at work, since nothing ends by a word that nobody knows. */
-const STATES: ReadonlyMap<string, UpstreamVideo['state']> = new Map([
-  ...['queued', 'pending', 'not_start', 'submitted'].map((word) => [word, 'running'] as const),
-  ...['processing', 'running', 'in_progress'].map((word) => [word, 'running'] as const),
+const ENDS: ReadonlyMap<string, UpstreamVideo['state']> = new Map([
   ...['succeeded', 'success', 'completed', 'done'].map((word) => [word, 'done'] as const),
   ...['error', 'failed', 'failure', 'expired'].map((word) => [word, 'failed'] as const),
   ...['cancelled', 'canceled'].map((word) => [word, 'failed'] as const),
@@ -83,10 +86,21 @@ function stateIn(
   { id, url, problem }: Pick<UpstreamVideo, 'id' | 'url' | 'problem'>,
 ): UpstreamVideo['state'] {
   const word = wordOf(status);
-  if (word !== '') return STATES.get(word) ?? 'running';
+  if (word !== '') return ENDS.get(word) ?? 'running';
   if (url !== null) return 'done';
   // Without the video's name it may be trouble of somebody in between.
   return problem !== null && id !== null ? 'failed' : 'running';
+}
+
+const PHASES: PhaseNames = new Map([
+  ...['queued', 'pending', 'not_start', 'submitted'].map((word) => [word, 'queued'] as const),
+  ...['processing', 'running', 'in_progress'].map((word) => [word, 'working'] as const),
+  // A server in between says so itself when it was told a word that it does not know.
+  ['unknown', null],
+]);
+
+function phaseIn({ status }: Fields): Phase | null {
+  return phaseOf(status, PHASES, typeof status === 'string' ? wordOf(status) : status);
 }
 
 function wordOf(status: unknown): string {

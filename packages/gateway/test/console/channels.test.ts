@@ -59,6 +59,7 @@ function channel(members: Body): Body {
     source: 'store',
     trouble: null,
     busy: 0,
+    ignored_answers: 0,
     breaker: { state: 'closed', until: null },
     created_at: NOW,
     updated_at: NOW,
@@ -186,20 +187,22 @@ describe('what the configuration lists is only looked at', () => {
 
 describe('how a channel is', () => {
   test('is told with it', async () => {
-    await send('POST /channels', { ...ACME, concurrency: 1 });
+    // What is counted goes by the name, and other tests have that of acme.
+    await send('POST /channels', { ...ACME, name: 'told', concurrency: 1 });
     const { channels } = await console.channels.composed;
-    const acme = channels.find('acme');
-    if (acme === undefined) throw new Error('there is no such channel');
-    const leave = channels.enter(acme);
-    channels.report(acme, 'denied');
+    const told = channels.find('told');
+    if (told === undefined) throw new Error('there is no such channel');
+    const leave = channels.enter(told);
+    channels.report(told, 'denied');
+    channels.countIgnored(told);
     const until = new Date(Date.parse(NOW) + 300_000).toISOString();
-    const failing = { busy: 1, breaker: { state: 'open', until } };
-    expect((await send('GET /channels/acme')).body).toMatchObject(failing);
+    const failing = { busy: 1, ignored_answers: 1, breaker: { state: 'open', until } };
+    expect((await send('GET /channels/told')).body).toMatchObject(failing);
     // Who changes something wants it to be tried, and does not end what is at work.
-    const tried = { busy: 1, breaker: { state: 'closed', until: null } };
-    expect((await send('PATCH /channels/acme', { weight: 2 })).body).toMatchObject(tried);
+    const tried = { busy: 1, ignored_answers: 1, breaker: { state: 'closed', until: null } };
+    expect((await send('PATCH /channels/told', { weight: 2 })).body).toMatchObject(tried);
     leave();
-    expect((await send('GET /channels/acme')).body).toMatchObject({ busy: 0 });
+    expect((await send('GET /channels/told')).body).toMatchObject({ busy: 0 });
   });
 });
 

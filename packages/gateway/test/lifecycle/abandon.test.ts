@@ -28,6 +28,8 @@ interface Stage {
   /** What was written down. */
   readonly written: { readonly resultJson: string | null; readonly costMicroUsd: number | null }[];
   readonly warnings: string[];
+  /** How many want the channel's provider to stay open. */
+  readonly keepers: () => number;
 }
 
 function answered(answer: Progress | Error | null | undefined): Progress | undefined {
@@ -39,6 +41,11 @@ function answered(answer: Progress | Error | null | undefined): Progress | undef
 function stageWith({ cancel, polls = [], runsHere = false, costs }: Upstream): Stage {
   const written: Stage['written'] = [];
   const warnings: string[] = [];
+  let keepers = 0;
+  const keep = () => {
+    keepers += 1;
+    return () => void (keepers -= 1);
+  };
   const left = [...polls];
   const provider = {
     runsHere,
@@ -49,6 +56,7 @@ function stageWith({ cancel, polls = [], runsHere = false, costs }: Upstream): S
   const order = { ...model, durationS: 8, resolution: '480p', images: [] };
   const work = {
     context: {
+      channels: { keep },
       clock: Date.now,
       limits: { uncertainMsMax: 60_000 },
       log: { warn: (_facts: object, words: string) => void warnings.push(words) },
@@ -60,7 +68,7 @@ function stageWith({ cancel, polls = [], runsHere = false, costs }: Upstream): S
     channel: { pollMs: 1, provider, ...(costs === undefined ? {} : { costs }) },
     job: { attemptId: 'a', order, video: null },
   };
-  return { work: work as unknown as AttemptWork, written, warnings };
+  return { work: work as unknown as AttemptWork, written, warnings, keepers: () => keepers };
 }
 
 const CLIP = { resultJson: '"clip"', costMicroUsd: 7 };
@@ -92,9 +100,11 @@ test.each<[string, Upstream]>([
   ['goes on all the same', { cancel: RUNNING, polls: [RUNNING, MADE] }],
   ['could not be told', { cancel: DOWN, polls: [MADE] }],
 ])('one whose upstream %s is heard of later', async (_name, upstream) => {
-  const { work, written } = stageWith(upstream);
+  const { work, written, keepers } = stageWith(upstream);
   expect(await abandon(work, 'job', CANCELLED)).toEqual(CANCELLED);
+  expect(keepers(), 'it is asked on').toBe(1);
   await until('its end', async () => written.length > 0);
+  await until('it to be let go', async () => keepers() === 0);
   // It is added to whatever the attempt is by then, and begins nothing.
   expect(written).toMatchObject([{ ...CLIP, state: 'running' }]);
 });

@@ -1,62 +1,33 @@
 import { check, findContract, type DialectName, type Order } from '@reelgate/contracts';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   startEmpirioDouble,
   type EmpirioDouble,
   type Refusal,
 } from '../../../../test/lib/doubles/empirio.ts';
 import { closedPort, listenOnLoopback } from '../../../../test/lib/loopback.ts';
-import { createAddressPolicy } from '../../src/platform/outbound/address-policy.ts';
-import { createDownloads } from '../../src/platform/outbound/downloads.ts';
-import { createGuardedFetch } from '../../src/platform/outbound/guarded-fetch.ts';
 import type { UpstreamFault } from '../../src/platform/upstream-fault.ts';
 import { createEmpirioProvider } from '../../src/providers/empirio.ts';
-import type { Job, Provider } from '../../src/providers/provider.ts';
+import type { Provider } from '../../src/providers/provider.ts';
+import { JPEG, setProviderStage } from './provider-stage.ts';
 
 const MODEL = 'grok-imagine-video-1-5';
 const IMAGE = 'https://cdn.test/1.jpg';
-const JPEG = Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex');
 
-const policy = createAddressPolicy(['127.0.0.0/8']);
-const guardedFetch = createGuardedFetch({ policy, connectTimeoutMs: 1_000 });
-const downloads = createDownloads({
-  guardedFetch,
-  msMax: 10_000,
-  sizeBytesMax: 100_000,
-  halfway: () => undefined,
-});
+const { settings: usual, jobOf } = setProviderStage();
 
 let double: EmpirioDouble;
 let provider: Provider;
-let folder: string;
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'reelgate-empirio-'));
-  await writeFile(join(folder, 'input'), JPEG);
-});
 beforeEach(async () => {
   double = await startEmpirioDouble();
   provider = providerWith({});
 });
-afterAll(async () => {
-  guardedFetch.close();
-  await rm(folder, { recursive: true, force: true });
-});
 
 function providerWith(settings: Partial<Parameters<typeof createEmpirioProvider>[0]>): Provider {
   const { baseUrl, key: apiKey } = double;
-  const usual = {
-    baseUrl,
-    apiKey,
-    modelMap: {},
-    downloads,
-    connectMsMax: 1_000,
-    requestMsMax: 5_000,
-  };
-  return createEmpirioProvider({ ...usual, ...settings });
+  return createEmpirioProvider({ ...usual, baseUrl, apiKey, ...settings });
 }
 
 type Body = Readonly<Record<string, unknown>> & { readonly model: string };
@@ -69,19 +40,6 @@ function orderOf(body: Body, dialect: DialectName = 'empirio'): Order {
   const checked = check({ model, body }, contract);
   if ('violations' in checked) throw new Error(JSON.stringify(checked.violations));
   return checked.order;
-}
-
-function jobOf(order: Order): Job {
-  const images = order.images.map((image) => ({
-    link: 'url' in image ? image.url : 'https://own.test/file',
-    isPublic: 'url' in image,
-    path: join(folder, 'input'),
-    widthPx: 640,
-    heightPx: 480,
-  }));
-  const sizes = { widthPx: 640, heightPx: 480, seed: 1 };
-  const others = { lastFrame: null, keyframes: [], video: null };
-  return { attemptId: 'attempt-1', order, ...sizes, images, ...others, folder };
 }
 
 const LEAST = { model: MODEL, prompt: 'a slow push in', image: IMAGE };
@@ -170,18 +128,18 @@ describe('a poll', () => {
   );
 
   test.each<[said: object, progress: object]>([
-    [{}, { state: 'running', fraction: 0 }],
+    [{}, { state: 'running', fraction: 0, phase: 'queued' }],
     [
       { status: 'processing', progress: 0.4 },
-      { state: 'running', fraction: 0.4 },
+      { state: 'running', fraction: 0.4, phase: 'working' },
     ],
     [
       { status: 'processing', progress: 40 },
-      { state: 'running', fraction: null },
+      { state: 'running', fraction: null, phase: 'working' },
     ],
     [
       { status: 'moving', progress: null },
-      { state: 'running', fraction: null },
+      { state: 'running', fraction: null, phase: { unknown: 'moving' } },
     ],
     [
       { status: 'completed', result: { data: [{ url: URL_SAID, content_type: 'video/mp4' }] } },

@@ -170,7 +170,14 @@ async function resultOf(provider: Provider, job: Job) {
   return last.result;
 }
 
-const NOTHING = { id: null, state: 'running', fraction: null, url: null, problem: null } as const;
+const NOTHING = {
+  id: null,
+  state: 'running',
+  phase: null,
+  fraction: null,
+  url: null,
+  problem: null,
+} as const;
 const AT = 'https://videos.example.com/clip.mp4';
 
 describe('what a server says of a video', () => {
@@ -189,11 +196,16 @@ describe('what a server says of a video', () => {
     [
       'lengths and times of any kind',
       { id: 'a', status: 'queued', seconds: '4', created_at: 1_760_000_000_000, completed_at: 0 },
-      { id: 'a' },
+      { id: 'a', phase: 'queued' },
     ],
     ['a length that is a number', { id: 'a', seconds: 4, created_at: 1_760_000_000 }, { id: 'a' }],
-    ['a per cent', { status: 'running', progress: 45 }, { fraction: 0.45 }],
-    ['a per cent as a text', { status: 'running', progress: '45%' }, { fraction: 0.45 }],
+    ['a per cent', { progress: 45 }, { fraction: 0.45 }],
+    ['a per cent as a text', { progress: '45%' }, { fraction: 0.45 }],
+    [
+      'a state and a per cent',
+      { status: 'running', progress: 5 },
+      { phase: 'working', fraction: 0.05 },
+    ],
     ['a per cent with a fraction', { progress: ' 12.5 % ' }, { fraction: 0.125 }],
     ['too many per cent', { progress: 250 }, { fraction: 1 }],
     ['less than none', { progress: -3 }, {}],
@@ -280,6 +292,21 @@ describe('what a server says of a video', () => {
     ['failed', ['cancelled', 'canceled', 'CANCELED']],
   ])('it is %s: %j', (state, words) => {
     expect(words.map((status) => readVideo({ status }).state)).toEqual(words.map(() => state));
+  });
+
+  test.each<[UpstreamVideo['phase'], readonly unknown[]]>([
+    ['queued', ['queued', 'pending', 'not_start', 'NOT_START', 'submitted']],
+    ['working', ['processing', 'running', 'in_progress', 'In Progress', 'in-progress']],
+    [null, [undefined, null, '', ' ', 0, 'unknown', 'UNKNOWN', 'done', 'failed']],
+    [{ unknown: 'Warming up' }, ['Warming up']],
+    [{ unknown: 'constructor' }, ['constructor']],
+    [{ unknown: '17' }, [17, '17']],
+    [{ unknown: '{"is":"running"}' }, [{ is: 'running' }]],
+    [{ unknown: 'x'.repeat(100) }, ['x'.repeat(10_000)]],
+  ])('its phase is %j: %j', (phase, statuses) => {
+    expect(statuses.map((status) => readVideo({ status }).phase)).toEqual(
+      statuses.map(() => phase),
+    );
   });
 
   test('an answer that is nested without an end', () => {
@@ -637,14 +664,16 @@ describe('a poll that goes wrong', () => {
     expect((await PROVIDERS['new-api'].poll(handle, job)).state).toBe('done');
   });
 
-  test('a status that goes backwards ends nothing', async () => {
-    newApi.next({ polls: [{ json: { status: 'in_progress', progress: 80 } }, { json: {} }] });
+  test('a status that goes backwards, or that nobody knows, ends nothing', async () => {
+    const said = [{ status: 'in_progress', progress: 80 }, {}, { status: 'Dreaming' }];
+    newApi.next({ polls: said.map((json) => ({ json })) });
     const job = await jobOf(TEXT);
     const handle = (await PROVIDERS['new-api'].start(job)) as string;
-    expect((await follow(PROVIDERS['new-api'], handle, job)).map(({ state }) => state)).toEqual([
-      'running',
-      'running',
-      'done',
+    expect(await follow(PROVIDERS['new-api'], handle, job)).toMatchObject([
+      { state: 'running', fraction: 0.8, phase: 'working' },
+      { state: 'running', fraction: null, phase: null },
+      { state: 'running', fraction: null, phase: { unknown: 'Dreaming' } },
+      { state: 'done' },
     ]);
   });
 });

@@ -1,62 +1,36 @@
 import { check, findContract, type DialectName, type Order } from '@reelgate/contracts';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   startReapiDouble,
   type ReapiDouble,
   type Refusal,
 } from '../../../../test/lib/doubles/reapi.ts';
 import { closedPort, listenOnLoopback } from '../../../../test/lib/loopback.ts';
-import { createAddressPolicy } from '../../src/platform/outbound/address-policy.ts';
-import { createDownloads } from '../../src/platform/outbound/downloads.ts';
-import { createGuardedFetch } from '../../src/platform/outbound/guarded-fetch.ts';
 import type { UpstreamFault } from '../../src/platform/upstream-fault.ts';
-import type { Job, Provider } from '../../src/providers/provider.ts';
+import type { Provider } from '../../src/providers/provider.ts';
+import type { Phase } from '../../src/upstreams/phase.ts';
 import { createReapiProvider } from '../../src/providers/reapi.ts';
+import { OWN_LINK, setProviderStage } from './provider-stage.ts';
 
 const OFFICIAL = 'grok-imagine-video-1.5-official';
 const BETA = 'grok-imagine-video-1.5-beta';
 const ORIGINAL = 'grok-imagine-1.0-video';
 const IMAGE = 'https://cdn.test/1.jpg';
 
-const policy = createAddressPolicy(['127.0.0.0/8']);
-const guardedFetch = createGuardedFetch({ policy, connectTimeoutMs: 1_000 });
-const downloads = createDownloads({
-  guardedFetch,
-  msMax: 10_000,
-  sizeBytesMax: 100_000,
-  halfway: () => undefined,
-});
+const { settings: usual, jobOf } = setProviderStage();
 
 let double: ReapiDouble;
 let provider: Provider;
-let folder: string;
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'reelgate-reapi-'));
-});
 beforeEach(async () => {
   double = await startReapiDouble();
   provider = providerWith({});
 });
-afterAll(async () => {
-  guardedFetch.close();
-  await rm(folder, { recursive: true, force: true });
-});
 
 function providerWith(settings: Partial<Parameters<typeof createReapiProvider>[0]>): Provider {
   const { baseUrl, key: apiKey } = double;
-  const usual = {
-    baseUrl,
-    apiKey,
-    modelMap: {},
-    downloads,
-    connectMsMax: 1_000,
-    requestMsMax: 5_000,
-  };
-  return createReapiProvider({ ...usual, ...settings });
+  return createReapiProvider({ ...usual, baseUrl, apiKey, ...settings });
 }
 
 type Body = Readonly<Record<string, unknown>> & { readonly model: string };
@@ -69,19 +43,6 @@ function orderOf(body: Body, dialect: DialectName = 'reapi'): Order {
   const checked = check({ model, body }, contract);
   if ('violations' in checked) throw new Error(JSON.stringify(checked.violations));
   return checked.order;
-}
-
-function jobOf(order: Order): Job {
-  const images = order.images.map((image) => ({
-    link: 'url' in image ? image.url : 'https://own.test/file',
-    isPublic: 'url' in image,
-    path: join(folder, 'input'),
-    widthPx: 640,
-    heightPx: 480,
-  }));
-  const sizes = { widthPx: 640, heightPx: 480, seed: 1 };
-  const others = { lastFrame: null, keyframes: [], video: null };
-  return { attemptId: 'attempt-1', order, ...sizes, images, ...others, folder };
 }
 
 const TEXT = { model: ORIGINAL, prompt: 'a dog runs on a beach' };
@@ -135,7 +96,7 @@ describe('an order', () => {
   test('brings an uploaded image as a link of this gateway', async () => {
     const order = { ...orderOf({ model: BETA, image_urls: [IMAGE] }), images: [{ fileId: '1' }] };
     await provider.start(jobOf(order));
-    expect(double.asked[0]?.body).toMatchObject({ image_urls: ['https://own.test/file'] });
+    expect(double.asked[0]?.body).toMatchObject({ image_urls: [OWN_LINK] });
   });
 });
 
@@ -183,8 +144,11 @@ function failed(reason: string, message: string): object {
   return { state: 'failed', reason, message, costMicroUsd: 0 };
 }
 
+function running(phase: Phase | null): object {
+  return { state: 'running', fraction: null, phase };
+}
+
 describe('a poll', () => {
-  const RUNNING = { state: 'running', fraction: null };
   const NOTHING_SAID = 'the upstream says that it failed';
   const WITHOUT_VIDEO = {
     state: 'failed',
@@ -193,9 +157,10 @@ describe('a poll', () => {
   };
 
   test.each<[said: object, progress: object]>([
-    [{}, RUNNING],
-    [{ status: 'paused' }, RUNNING],
-    [{ status: null }, RUNNING],
+    [{ status: 'processing' }, running('working')],
+    [{ status: 'paused' }, running({ unknown: 'paused' })],
+    [{ status: 'queued' }, running({ unknown: 'queued' })],
+    [{ status: null }, running(null)],
     [
       { status: 'completed', output: { video_urls: ['https://cdn.test/0.mp4'] } },
       { state: 'done', result: 'https://cdn.test/0.mp4' },

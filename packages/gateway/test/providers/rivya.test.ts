@@ -1,8 +1,7 @@
 import { check, findContract, type DialectName, type Order } from '@reelgate/contracts';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   startRivyaDouble,
   type Refusal,
@@ -10,52 +9,28 @@ import {
 } from '../../../../test/lib/doubles/rivya.ts';
 import { closedPort, listenOnLoopback } from '../../../../test/lib/loopback.ts';
 import { decodeGeneration } from '../../src/dialects/rivya/decode.ts';
-import { createAddressPolicy } from '../../src/platform/outbound/address-policy.ts';
-import { createDownloads } from '../../src/platform/outbound/downloads.ts';
-import { createGuardedFetch } from '../../src/platform/outbound/guarded-fetch.ts';
 import type { UpstreamFault } from '../../src/platform/upstream-fault.ts';
 import type { Job, Provider } from '../../src/providers/provider.ts';
+import type { Phase } from '../../src/upstreams/phase.ts';
 import { createRivyaProvider } from '../../src/providers/rivya.ts';
+import { JPEG, OWN_LINK, setProviderStage } from './provider-stage.ts';
 
 const MODEL = 'grok-imagine-video';
 const IMAGE = 'https://cdn.test/1.jpg';
 
-const policy = createAddressPolicy(['127.0.0.0/8']);
-const guardedFetch = createGuardedFetch({ policy, connectTimeoutMs: 1_000 });
-const downloads = createDownloads({
-  guardedFetch,
-  msMax: 10_000,
-  sizeBytesMax: 100_000,
-  halfway: () => undefined,
-});
+const { settings: usual, jobOf } = setProviderStage();
 
 let double: RivyaDouble;
 let provider: Provider;
-let folder: string;
 
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'reelgate-rivya-'));
-});
 beforeEach(async () => {
   double = await startRivyaDouble();
   provider = providerWith({});
 });
-afterAll(async () => {
-  guardedFetch.close();
-  await rm(folder, { recursive: true, force: true });
-});
 
 function providerWith(settings: Partial<Parameters<typeof createRivyaProvider>[0]>): Provider {
   const { baseUrl, key: apiKey } = double;
-  const usual = {
-    baseUrl,
-    apiKey,
-    modelMap: {},
-    downloads,
-    connectMsMax: 1_000,
-    requestMsMax: 5_000,
-  };
-  return createRivyaProvider({ ...usual, ...settings });
+  return createRivyaProvider({ ...usual, baseUrl, apiKey, ...settings });
 }
 
 /** As the dialect reads it. */
@@ -65,19 +40,6 @@ function orderOf(body: unknown): Order {
   const checked = check(draft, draft.contract);
   if ('violations' in checked) throw new Error(JSON.stringify(checked.violations));
   return checked.order;
-}
-
-function jobOf(order: Order): Job {
-  const images = order.images.map((image) => ({
-    link: 'url' in image ? image.url : 'https://own.test/file',
-    isPublic: 'url' in image,
-    path: join(folder, 'input'),
-    widthPx: 640,
-    heightPx: 480,
-  }));
-  const sizes = { widthPx: 640, heightPx: 480, seed: 1 };
-  const others = { lastFrame: null, keyframes: [], video: null };
-  return { attemptId: 'attempt-1', order, ...sizes, images, ...others, folder };
 }
 
 const LEAST = { model: MODEL, prompt: 'a dog runs on a beach' };
@@ -94,6 +56,7 @@ describe('an order', () => {
     expect(provider.canMake?.(order)).toBe(true);
     expect(await provider.start(jobOf(order))).toBe(double.ids[0]);
     const [sent] = double.asked;
+    expect(double.uploads).toEqual([]);
     // Their word for the request is our attempt's, whatever the client's is.
     const echo = { client_request_id: 'attempt-1' };
     expect(orderOf(sent?.body)).toEqual({ ...order, echo });
@@ -117,6 +80,141 @@ describe('an order', () => {
       },
       client_request_id: 'attempt-1',
     });
+  });
+});
+
+/** With an image that came as a file. */
+function jobWithFile(bytes: Buffer = JPEG): Job {
+  const order = orderOf({ ...LEAST, params: { referenceMediaItems: REFERENCES } });
+  return jobOf({ ...order, images: [{ fileId: '1' }] }, bytes);
+}
+
+interface SentBody {
+  readonly params: { readonly referenceMediaItems: readonly unknown[] };
+}
+
+/** What the last order said of its image. */
+function referenceSent(): unknown {
+  const sent = double.asked.at(-1)?.body as SentBody | undefined;
+  return sent?.params.referenceMediaItems[0];
+}
+
+function pathsAsked(): readonly string[] {
+  return double.asked.map(({ path }) => path.slice('/api/v1'.length));
+}
+
+type Refused = [why: string, refusal: Refusal, kind: UpstreamFault['kind']];
+
+function refusedBy(status: number, kind: UpstreamFault['kind']): Refused {
+  return [`by ${status}`, { status, body: '' }, kind];
+}
+
+describe('an image that came as a file', () => {
+  test('is uploaded first', async () => {
+    expect(await provider.start(jobWithFile())).toBe(double.ids[0]);
+    const url = new URL('/cdn/files/1', double.baseUrl).href;
+    expect(double.uploads).toEqual([
+      { url, name: 'image-0.jpeg', mediaType: 'image/jpeg', bytes: JPEG },
+    ]);
+    expect(pathsAsked()).toEqual(['/files', '/generations']);
+    expect(double.asked[0]?.body).toEqual({ kind: 'image', client_request_id: 'attempt-1' });
+    expect(referenceSent()).toEqual({
+      url,
+      kind: 'image',
+      name: 'image-0.jpeg',
+      mimeType: 'image/jpeg',
+    });
+    expect(orderOf(double.asked[1]?.body).images).toEqual([{ url }]);
+  });
+
+  test('of the most that is taken is uploaded, and a larger one is a link', async () => {
+    const most = Buffer.concat([JPEG], 10_000_000);
+    await provider.start(jobWithFile(most));
+    expect(double.uploads.map(({ bytes }) => bytes.equals(most))).toEqual([true]);
+    await provider.start({ ...jobWithFile(Buffer.concat([most, JPEG])), attemptId: 'attempt-2' });
+    expect(double.uploads.length).toBe(1);
+    expect(referenceSent()).toEqual({ url: OWN_LINK, kind: 'image' });
+  });
+
+  test('is not uploaded for what the model cannot make', async () => {
+    const job = jobWithFile();
+    const order = { ...job.order, durationS: 31 };
+    await expect(provider.start({ ...job, order })).rejects.toMatchObject({
+      kind: 'not_delivered',
+    });
+    expect(double.asked).toEqual([]);
+  });
+
+  test('is uploaded once for an attempt, however often its start is repeated', async () => {
+    const job = jobWithFile();
+    double.lostAnswers = 1;
+    await expect(provider.start(job)).rejects.toMatchObject({ kind: 'uncertain' });
+    // By a process that remembers nothing.
+    expect(await providerWith({ repeatable: true }).start(job)).toBe('task_1');
+    expect(pathsAsked()).toEqual(['/files', '/generations', '/generations']);
+    const [, first, second] = double.asked;
+    expect(second?.body).toEqual(first?.body);
+    expect(second?.headers['idempotency-key']).toBe(first?.headers['idempotency-key']);
+    expect(await provider.start({ ...job, attemptId: 'attempt-2' })).toBe('task_2');
+    expect(double.uploads.length).toBe(2);
+  });
+
+  test('is uploaded again where a crash left half a note of it', async () => {
+    const before = jobWithFile();
+    await provider.start(before);
+    const [note = 'none'] = (await readdir(before.folder)).filter((name) => name !== 'input');
+    const job = { ...jobWithFile(), attemptId: 'attempt-2' };
+    const half = `${note.replace(before.attemptId, job.attemptId)}.part`;
+    await writeFile(join(job.folder, half), '{"url":"http');
+    await provider.start(job);
+    expect(double.uploads.length).toBe(2);
+    expect(referenceSent()).toMatchObject({ url: double.uploads[1]?.url });
+  });
+
+  test.each<Refused>([
+    ['by a connection that ends', 'cut', 'not_delivered'],
+    ['by an empty answer', { status: 201, body: '' }, 'not_delivered'],
+    ['by a page', { status: 200, body: '<h1>Welcome</h1>' }, 'not_delivered'],
+    ['without an address', { status: 201, body: { id: 'file_1' } }, 'not_delivered'],
+    ['with another kind of address', { status: 201, body: { url: 'file:///1' } }, 'not_delivered'],
+    ...[302, 404, 405, 409, 500, 502, 504].map((status) => refusedBy(status, 'not_delivered')),
+    ...[400, 413, 415, 422].map((status) => refusedBy(status, 'refused')),
+    ...[401, 402, 403].map((status) => refusedBy(status, 'denied')),
+  ])('that is not taken, %s', async (_why, uploadRefusal, kind) => {
+    double.uploadRefusal = uploadRefusal;
+    await expect(provider.start(jobWithFile())).rejects.toMatchObject({ kind });
+    expect(pathsAsked()).toEqual(['/files']);
+  });
+
+  test.each<[what: string, refusal: Refusal]>([
+    ['silence', 'silence'],
+    ['an answer without an end', { status: 201, body: '{', headers: { 'content-length': '9' } }],
+  ])('that meets with %s is given up in time', async (_what, uploadRefusal) => {
+    double.uploadRefusal = uploadRefusal;
+    const hasty = providerWith({ requestMsMax: 200 });
+    await expect(hasty.start(jobWithFile())).rejects.toMatchObject({ kind: 'not_delivered' });
+    expect(pathsAsked()).toEqual(['/files']);
+  });
+
+  test.each<[status: number, kind: UpstreamFault['kind']]>([
+    [429, 'busy'],
+    [503, 'not_delivered'],
+  ])('that is put off with %i is told for how long', async (status, kind) => {
+    double.uploadRefusal = { status, body: '', headers: { 'retry-after': '7' } };
+    const start = provider.start(jobWithFile());
+    await expect(start).rejects.toMatchObject({ kind, retryAfterMs: 7_000 });
+  });
+
+  test('that is none is refused with what is said of it', async () => {
+    await expect(provider.start(jobWithFile(Buffer.from('GIF89a')))).rejects.toMatchObject({
+      kind: 'refused',
+      message: 'the upstream answered 400: file is not of the kind image',
+    });
+  });
+
+  test('is brought to nobody, as nobody is there', async () => {
+    const nowhere = providerWith({ baseUrl: `http://127.0.0.1:${await closedPort()}/api/v1` });
+    await expect(nowhere.start(jobWithFile())).rejects.toMatchObject({ kind: 'not_delivered' });
   });
 });
 
@@ -148,15 +246,19 @@ function failed(message: string, costMicroUsd: number | null): object {
   return { state: 'failed', reason: 'upstream', message, costMicroUsd };
 }
 
+function running(phase: Phase | null): object {
+  return { state: 'running', fraction: null, phase };
+}
+
 describe('a poll', () => {
-  const RUNNING = { state: 'running', fraction: null };
   const URL_SAID = 'https://cdn.test/0.mp4';
   const NO_VIDEO = 'the upstream finished without a video';
 
   test.each<[said: object, progress: object]>([
-    [{}, RUNNING],
-    [{ status: 'processing' }, RUNNING],
-    [{ status: 'dreaming' }, RUNNING],
+    [{ status: 'queued' }, running('queued')],
+    [{ status: 'processing' }, running('working')],
+    [{ status: 'dreaming' }, running({ unknown: 'dreaming' })],
+    [{ status: null }, running(null)],
     [
       { status: 'succeeded', final_credits: 10, result: { primary_url: URL_SAID } },
       { state: 'done', result: URL_SAID, costMicroUsd: 10_000 },

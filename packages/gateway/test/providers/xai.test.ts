@@ -21,6 +21,7 @@ import { createGuardedFetch } from '../../src/platform/outbound/guarded-fetch.ts
 import type { UpstreamFault } from '../../src/platform/upstream-fault.ts';
 import type { Job, Progress, Provider } from '../../src/providers/provider.ts';
 import { createXaiProvider } from '../../src/providers/xai.ts';
+import type { Phase } from '../../src/upstreams/phase.ts';
 
 const double = await startXaiDouble();
 const guardedFetch = createGuardedFetch({
@@ -468,7 +469,11 @@ async function firstPoll(script: XaiScript): Promise<Progress> {
   return xai.poll(await xai.start(job), job);
 }
 
-const running = (fraction: number | null): Progress => ({ state: 'running', fraction });
+const running = (fraction: number | null, phase: Phase | null = null): Progress => ({
+  state: 'running',
+  fraction,
+  phase,
+});
 const failed = (
   reason: 'moderated' | 'upstream' | 'broken',
   message: string,
@@ -480,12 +485,21 @@ describe('a poll', () => {
   test.each<[string, XaiScript, Progress]>([
     ['an empty 202', { polls: ['empty'] }, running(null)],
     ['a 202 that is no JSON', { polls: [{ status: 202, body: 'soon' }] }, running(null)],
-    ['no progress', pending({ status: 'pending' }), running(null)],
-    ['progress', pending({ status: 'pending', progress: 37 }), running(0.37)],
-    ['none yet', pending({ status: 'pending', progress: 0 }), running(0)],
-    ['progress as a text', pending({ status: 'pending', progress: '37' }), running(null)],
-    ['more than all', pending({ status: 'pending', progress: 137 }), running(null)],
-    ['a status of tomorrow', pending({ status: 'dreaming', progress: 5 }), running(0.05)],
+    ['no progress', pending({ status: 'pending' }), running(null, 'working')],
+    ['progress', pending({ status: 'pending', progress: 37 }), running(0.37, 'working')],
+    ['none yet', pending({ status: 'pending', progress: 0 }), running(0, 'working')],
+    [
+      'progress as a text',
+      pending({ status: 'pending', progress: '37' }),
+      running(null, 'working'),
+    ],
+    ['more than all', pending({ status: 'pending', progress: 137 }), running(null, 'working')],
+    [
+      'a status of tomorrow',
+      pending({ status: 'dreaming', progress: 5 }),
+      running(0.05, { unknown: 'dreaming' }),
+    ],
+    ['a status that is a number', pending({ status: 17 }), running(null, { unknown: '17' })],
     ['nothing', pending({}), running(null)],
     ['null', pending(null), running(null)],
     ['a list', pending([]), running(null)],

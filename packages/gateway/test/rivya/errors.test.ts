@@ -22,6 +22,7 @@ const rows: Readonly<Record<RefusalKind, Row>> = {
   file_not_supported: invalid,
   model_not_found: missing,
   unsupported_operation: invalid,
+  channel_not_found: invalid,
   task_not_completed: [409, 'generation_not_succeeded', false, null],
   media_not_found: missing,
   media_expired: [410, 'media_expired', false, null],

@@ -1,28 +1,16 @@
 import type { Order } from '@reelgate/contracts';
-import { expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Log } from '../../src/platform/log.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { createChannels, type Channel } from '../../src/routing/channels.ts';
-
-const ORDER: Order = {
-  dialect: 'reapi',
-  model: 'grok-imagine-1.0-video',
-  mode: 'text_to_video',
-  prompt: 'a calm sea',
-  images: [],
-  frame: { kind: 'fixed', widthPx: 1_280, heightPx: 720 },
-  resolution: '720p',
-  durationS: 6,
-  audio: true,
-  moderated: true,
-  seed: null,
-};
+import { ORDER } from './text-order.ts';
 
 const nobody = (): never => {
   throw new Error('nobody asks an upstream here');
 };
 
 function channel(name: string, changes: Partial<Channel & Provider> = {}): Channel {
-  const { runsHere = false, modes = ['text_to_video'], canMake = () => true } = changes;
+  const { runsHere = false, modes = ['text_to_video'], canMake = () => true, close } = changes;
   const provider: Provider = {
     name: 'fault',
     afterCrash: 'wait',
@@ -32,6 +20,7 @@ function channel(name: string, changes: Partial<Channel & Provider> = {}): Chann
     start: nobody,
     poll: nobody,
     fetch: nobody,
+    ...(close === undefined ? {} : { close }),
   };
   const { models = [], concurrencyMax = 2, priority = 0, weight = 1 } = changes;
   const polls = { pollMs: 1, pollMsMax: 1, requestMsMax: 1, mismatch: 'accept' } as const;
@@ -40,15 +29,19 @@ function channel(name: string, changes: Partial<Channel & Provider> = {}): Chann
 
 function channelsOf(all: readonly Channel[], draws: number[] = [0]) {
   const time = { nowMs: 0 };
+  const warnings: string[] = [];
+  const log = { warn: (_facts: object, words: string) => void warnings.push(words) };
   let at = 0;
   const random = (): number => draws[at++ % draws.length] ?? 0;
-  const channels = createChannels(all, { clock: () => time.nowMs, breakerMs: 30_000 }, random);
+  const clock = () => time.nowMs;
+  const parts = { clock, log: log as unknown as Log, breakerMs: 30_000 };
+  const channels = createChannels(all, parts, random);
   const routed = (order = ORDER, tried: string[] = []): string | number => {
     const route = channels.route(order, tried);
     if (route.kind === 'channel') return route.channel.name;
     return route.kind === 'wait' ? route.waitMs : 'none';
   };
-  return { channels, routed, time };
+  return { channels, routed, time, warnings };
 }
 
 test('the highest priority goes first, and then those that have not been tried', () => {
@@ -155,6 +148,70 @@ test('it is told why each channel would get an order, or not', () => {
   });
 });
 
+const naming = (name: string): Order => ({ ...ORDER, channel: name });
+
+test('who names a channel gets its work and no other’s', () => {
+  const painted = channel('engine', { runsHere: true, priority: -1 });
+  const upstream = channel('upstream', { concurrencyMax: 1 });
+  const unable = channel('unable', { modes: ['edit'] });
+  const elsewhere = channel('elsewhere', { models: ['grok-imagine-video'] });
+  const all = [upstream, channel('other'), painted, unable, elsewhere];
+  const { channels, routed, time } = channelsOf(all);
+
+  expect(all.map(({ name }) => routed(naming(name)))).toEqual([
+    'upstream',
+    'other',
+    'engine',
+    'none',
+    'none',
+  ]);
+  expect(all.map(({ name }) => channels.supports(naming(name)))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
+  expect(channels.choose(naming('engine'))).toBe(painted);
+  for (const name of ['nobody', '', 'Engine', 'engine, other']) {
+    expect([name, routed(naming(name)), channels.supports(naming(name))]).toEqual([
+      name,
+      'none',
+      false,
+    ]);
+  }
+
+  expect(routed(naming('upstream'), ['upstream']), 'not elsewhere').toBe('upstream');
+  const leave = channels.enter(upstream);
+  expect(routed(naming('upstream')), 'while it is full').toBe(500);
+  leave();
+  channels.report(upstream, 'denied');
+  expect(routed(naming('upstream')), 'while it fails').toBe(300_000);
+  time.nowMs += 300_000;
+  expect(routed(naming('upstream'))).toBe('upstream');
+
+  channels.replace([channel('other')], [upstream]);
+  expect(routed(naming('upstream')), 'one that rests').toBe('none');
+  expect(channels.supports(naming('upstream'))).toBe(false);
+});
+
+test.each<[string, Readonly<Record<string, string>>]>([
+  ['engine', { engine: 'first', upstream: 'not-asked-for', unable: 'not-asked-for' }],
+  ['upstream', { engine: 'not-asked-for', upstream: 'full', unable: 'not-asked-for' }],
+  ['unable', { engine: 'not-asked-for', upstream: 'not-asked-for', unable: 'cannot' }],
+  ['nobody', { engine: 'not-asked-for', upstream: 'not-asked-for', unable: 'not-asked-for' }],
+])('it is told what becomes of an order that names %s', (name, verdicts) => {
+  const upstream = channel('upstream', { concurrencyMax: 1, priority: 1 });
+  const { channels } = channelsOf([
+    channel('engine', { runsHere: true }),
+    upstream,
+    channel('unable', { modes: ['edit'] }),
+  ]);
+  channels.enter(upstream);
+  const candidates = channels.explain(naming(name));
+  expect(Object.fromEntries(candidates.map((one) => [one.channel, one.verdict]))).toEqual(verdicts);
+});
+
 test('channels come and go, and what is at work at one that is gone goes on to count', () => {
   const { channels, routed } = channelsOf([channel('one', { priority: 1, concurrencyMax: 1 })]);
   const [before] = channels.all;
@@ -178,20 +235,101 @@ test('channels come and go, and what is at work at one that is gone goes on to c
   expect(channels.supports(ORDER)).toBe(true);
 });
 
+const QUIET = { busyCount: 0, ignoredAnswerCount: 0 };
+
 test('how a channel is can be asked', () => {
   const { channels, time } = channelsOf([channel('one')]);
   const [one] = channels.all;
   const leave = channels.enter(one!);
   const closed = { name: 'closed', untilMs: null };
-  expect(channels.statusOf(one!)).toEqual({ busyCount: 1, breaker: closed });
+  expect(channels.statusOf(one!)).toEqual({ ...QUIET, busyCount: 1, breaker: closed });
   leave();
   for (let round = 0; round < 5; round += 1) channels.report(one!, 'failed');
   const open = { name: 'open', untilMs: 30_000 };
-  expect(channels.statusOf(one!)).toEqual({ busyCount: 0, breaker: open });
+  expect(channels.statusOf(one!)).toEqual({ ...QUIET, breaker: open });
   time.nowMs = 30_000;
   expect(channels.statusOf(one!).breaker).toEqual({ name: 'half-open', untilMs: null });
   channels.report(one!, 'begun');
   expect(channels.statusOf(one!).breaker).toEqual({ name: 'half-open', untilMs: 60_000 });
   channels.report(one!, 'succeeded');
   expect(channels.statusOf(one!).breaker).toEqual(closed);
+});
+
+test('what is ignored of an upstream is counted for its channel, also when that is changed', () => {
+  const [one, two] = [channel('one'), channel('two')];
+  const { channels } = channelsOf([one, two]);
+  for (let times = 0; times < 3; times += 1) channels.countIgnored(one);
+  const changed = channel('one');
+  channels.replace([changed, two], []);
+  channels.countIgnored(one);
+  const counts = [one, changed, two].map((each) => channels.statusOf(each).ignoredAnswerCount);
+  expect(counts).toEqual([4, 4, 0]);
+});
+
+describe('the provider of a channel', () => {
+  const closed: string[] = [];
+  beforeEach(() => void (closed.length = 0));
+  /** Of one name, as they come and go. */
+  const version = (which: string) => channel('one', { close: async () => void closed.push(which) });
+
+  test('is closed once, when the channel is gone and nothing is at work there', () => {
+    const [before, after] = [version('before'), version('after')];
+    const { channels } = channelsOf([before]);
+    const [leave, leaveLast, letGo] = [
+      channels.enter(before),
+      channels.enter(before),
+      channels.keep(before),
+    ];
+    leave();
+    channels.replace([after], []);
+    letGo();
+    expect(closed, 'a task is at work there').toEqual([]);
+    leaveLast();
+    expect(closed).toEqual(['before']);
+    channels.replace([after], []);
+    channels.enter(before)();
+    expect(closed).toEqual(['before']);
+  });
+
+  test('stays open while somebody is on the way there', () => {
+    const before = version('before');
+    const { channels } = channelsOf([before]);
+    const letGo = channels.keep(before);
+    channels.replace([], []);
+    const leave = channels.enter(before);
+    letGo();
+    expect(closed).toEqual([]);
+    leave();
+    expect(closed).toEqual(['before']);
+  });
+
+  test('stays open while the channel serves, or rests', () => {
+    const [serving, resting] = [version('serving'), version('resting')];
+    const { channels } = channelsOf([serving, resting]);
+    channels.replace([serving], [resting]);
+    for (const each of [serving, resting]) channels.enter(each)();
+    expect(closed).toEqual([]);
+    channels.replace([serving], []);
+    expect(closed, 'nothing is at work there').toEqual(['resting']);
+  });
+
+  test('is closed at the end, whatever is at work there, and not again', async () => {
+    const [gone, serving, resting] = ['gone', 'serving', 'resting'].map(version);
+    const { channels } = channelsOf([gone!]);
+    const leaves = [channels.enter(gone!), channels.enter(gone!)];
+    channels.replace([serving!], [resting!]);
+    await channels.close();
+    expect(closed).toEqual(['serving', 'resting', 'gone']);
+    for (const leave of leaves) leave();
+    channels.replace([], []);
+    await channels.close();
+    expect(closed).toHaveLength(3);
+  });
+
+  test('that cannot be closed keeps nobody from closing the others', async () => {
+    const broken = channel('broken', { close: () => Promise.reject(new Error('it is stuck')) });
+    const { channels, warnings } = channelsOf([broken, version('other')]);
+    await channels.close();
+    expect([closed, warnings]).toEqual([['other'], ['a provider could not be closed']]);
+  });
 });

@@ -10,21 +10,10 @@ import { listenOnLoopback, type Loopback } from '../../../../test/lib/loopback.t
 import { openChannels, SETUP, type ChannelSetup } from '../console/open-channels.ts';
 import { NOW_MS } from '../store/open-test-store.ts';
 import { newPlace, openStoreAt, removePlace } from '../store/places.ts';
+import { ORDER as TEXT_ORDER } from './text-order.ts';
 
 const KEY = 'sk-secret-of-the-upstream-4711';
-const ORDER: Order = {
-  dialect: 'openai',
-  model: 'grok-video-1.5',
-  mode: 'text_to_video',
-  prompt: 'a calm sea',
-  images: [],
-  frame: { kind: 'fixed', widthPx: 1_280, heightPx: 720 },
-  resolution: '720p',
-  durationS: 6,
-  audio: true,
-  moderated: true,
-  seed: null,
-};
+const ORDER: Order = { ...TEXT_ORDER, dialect: 'openai', model: 'grok-video-1.5' };
 
 const place = await newPlace();
 const store = await openStoreAt(place, () => NOW_MS);
@@ -96,6 +85,8 @@ test('a channel gets orders as soon as it is made, with its key, and none when i
   expect(await startAt(here)).toBe('acme Bearer sk-another');
 
   const working = here.channels.find('acme');
+  if (working === undefined) throw new Error('there is no such channel');
+  const leave = here.channels.enter(working);
   await here.desk.change('acme', { settings: {}, enabled: false });
   expect(here.channels.route(ORDER, [])).toMatchObject({ channel: { name: 'engine' } });
   expect(names(here.channels.explain(ORDER).map(({ channel }) => ({ name: channel })))).toEqual([
@@ -104,9 +95,16 @@ test('a channel gets orders as soon as it is made, with its key, and none when i
   expect(here.channels.find('acme'), 'it ends what it began').toBeDefined();
   await here.desk.remove('acme');
   expect(here.channels.find('acme')).toBeUndefined();
-  // Whoever is at work there has it still.
-  const fault = await working?.provider.poll('job', {} as never).catch((error: unknown) => error);
-  expect([fault, authorizations.at(-1)]).toMatchObject([{ kind: 'denied' }, 'Bearer sk-another']);
+  // Whoever is at work there has it still, and nobody after that.
+  const poll = () => working.provider.poll('job', {} as never).catch((error: unknown) => error);
+  const heard = authorizations.length;
+  expect([await poll(), authorizations.at(-1)]).toMatchObject([
+    { kind: 'denied' },
+    'Bearer sk-another',
+  ]);
+  leave();
+  expect(await poll()).toMatchObject({ kind: 'not_delivered' });
+  expect(authorizations.length).toBe(heard + 1);
 });
 
 test('a channel that did not change stays the same one, whatever becomes of others', async () => {

@@ -114,6 +114,11 @@ const refusals: Readonly<Record<RefusalKind, EmpirioProblem>> = {
   ),
   no_price: unavailable('model {model} has no price and is not available'),
   unsupported_operation: unavailable('no channel can make what was asked for'),
+  channel_not_found: refused(
+    400,
+    'invalid_request',
+    'Reelgate-Channel must name a channel that can make what was asked for',
+  ),
   task_not_found: refused(404, 'job_not_found', 'job not found', 'job_id'),
   file_not_found: refused(404, 'file_not_found', 'file not found'),
   file_not_supported: refused(

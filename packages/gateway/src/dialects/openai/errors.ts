@@ -94,6 +94,12 @@ const refusals: Readonly<Record<RefusalKind, OpenaiProblem>> = {
     'unsupported_operation',
     'no channel can make what is asked for',
   ),
+  channel_not_found: refused(
+    400,
+    INVALID,
+    'channel_not_found',
+    'Reelgate-Channel must name a channel that can make what is asked for',
+  ),
   task_not_found: refused(...NOT_FOUND, 'there is no such video'),
   // Only a remix comes across these: what its first order began with is kept for a while only.
   file_not_found: refused(400, INVALID, 'input_expired', 'an input file is not there any more'),

@@ -79,6 +79,12 @@ const refusals: Readonly<Record<Exclude<RefusalKind, Unspoken>, ReapiProblem>> =
   unauthenticated_expired: refused(401, 10004, 'API key has expired'),
   scope_denied: refused(403, 10005, 'API key lacks the scope {scope}'),
   unsupported_operation: refused(400, 20004, 'no channel can make what was asked for'),
+  // A header's value that cannot be taken, as with an Idempotency-Key.
+  channel_not_found: refused(
+    400,
+    20003,
+    'Reelgate-Channel must name a channel that can make what was asked for',
+  ),
   insufficient_credits: refused(
     402,
     30001,

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../../http/admission.ts';
 import { DraftRefused, PUBLIC, type Dialect, type DialectRoute } from '../../http/dialect.ts';
 import type { Gate } from '../../http/gate.ts';
-import { place } from '../../http/place.ts';
+import { atNamedChannel, place } from '../../http/place.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { isFinal, orderOf, type Task } from '../../tasks/task.ts';
 import { accountRoutes } from './account-routes.ts';
@@ -89,6 +89,7 @@ function taskRoutes(gate: Gate, closing: AbortSignal): readonly DialectRoute[] {
         operationId: 'estimate',
         summary: 'Tells what a video would cost, and orders none.',
         request: DRAFT,
+        takesChannel: true,
         answers: { 200: 'Estimate' },
       },
       body: 'json',
@@ -212,7 +213,7 @@ async function estimate(gate: Gate, request: FastifyRequest, draft: OwnDraft): P
     balance: money(availableMicroUsd),
     balance_after: money(afterMicroUsd),
     affordable: afterMicroUsd >= 0,
-    channels: gate.explainRoute(checked),
+    channels: gate.explainRoute(atNamedChannel(checked, request.headers)),
   };
 }
 

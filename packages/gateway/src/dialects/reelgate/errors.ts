@@ -157,6 +157,12 @@ const REFUSALS: Readonly<Record<RefusalKind, OwnProblem>> = {
     'No channel can do this',
     'no configured channel can make a video in this way',
   ),
+  channel_not_found: refused(
+    400,
+    'channel_not_found',
+    'No such channel can do this',
+    'Reelgate-Channel must name a channel that can make what was asked for',
+  ),
   task_not_found: refused(404, 'task_not_found', NOT_FOUND, 'there is no such task'),
   task_not_completed: refused(409, 'task_not_completed', 'Too early', 'the task is not completed'),
   file_not_found: refused(404, 'file_not_found', NOT_FOUND, 'there is no such file'),

@@ -105,7 +105,9 @@ export const REELGATE_DOC: DialectDoc = {
         type: 'array',
         items: whole({
           channel: text,
-          verdict: { enum: ['first', 'next', 'full', 'failing', 'another-model', 'cannot'] },
+          verdict: {
+            enum: ['first', 'next', 'full', 'failing', 'another-model', 'cannot', 'not-asked-for'],
+          },
         }),
       },
     }),

@@ -73,6 +73,9 @@ const refusals: Readonly<Record<RefusalKind, RivyaProblem>> = {
   file_not_supported: invalid('file must be an image (JPEG, PNG, WebP), a video or an audio file'),
   model_not_found: missing('model'),
   unsupported_operation: invalid('no channel of this gateway can make what was asked for'),
+  channel_not_found: invalid(
+    'Reelgate-Channel must name a channel that can make what was asked for',
+  ),
   task_not_completed: refused(409, 'generation_not_succeeded', 'generation has not succeeded'),
   media_not_found: missing('media'),
   media_expired: refused(410, 'media_expired', 'media has expired'),

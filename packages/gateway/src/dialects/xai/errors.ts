@@ -106,6 +106,11 @@ const refusals: Readonly<Record<RefusalKind, XaiProblem>> = {
   file_not_supported: refused(400, SENTENCES.invalid, 'The file is of no kind that is taken.'),
   model_not_found: refused(404, SENTENCES.notFound, 'The model {model} does not exist.'),
   unsupported_operation: refused(400, SENTENCES.unsupported, 'This cannot be done here: {why}.'),
+  channel_not_found: refused(
+    400,
+    SENTENCES.invalid,
+    'Reelgate-Channel must name a channel that can make what was asked for.',
+  ),
   task_not_completed: refused(400, SENTENCES.state, 'The video is not finished.'),
   media_not_found: refused(404, SENTENCES.notFound, 'There is no such media.'),
   media_expired: refused(410, SENTENCES.notFound, 'The media have expired.'),
