@@ -10,7 +10,12 @@ export default defineConfig({
         test: {
           name: 'postgres',
           include: ['test/crash/**/*.test.ts'],
-          exclude: ['test/crash/shared-store.test.ts', 'test/crash/database-restarts.test.ts'],
+          exclude: [
+            'test/crash/shared-store.test.ts',
+            'test/crash/database-restarts.test.ts',
+            // Nothing of it has to do with the store.
+            'test/crash/hostile-images.test.ts',
+          ],
           env: { REELGATE_TEST_STORE: 'postgres' },
         },
       },

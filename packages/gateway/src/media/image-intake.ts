@@ -5,7 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { GuardedFetchError, publicReason } from '../platform/outbound/guarded-fetch-error.ts';
 import type { GuardedFetch } from '../platform/outbound/guarded-fetch.ts';
 import { readImageHeader } from './image-header.ts';
-import { createImageNormaliser, ImageUndecodable, type NormalImage } from './image-normaliser.ts';
+import { createImageNormaliser } from './image-normaliser.ts';
+import { ImageUndecodable, type NormalImage } from './normalise-image.ts';
 import { moveDurably } from './move-durably.ts';
 
 /** Turns the URL of somebody's picture into a file that a renderer can trust. */

@@ -1,82 +1,102 @@
-import { writeFile } from 'node:fs/promises';
-import type { default as Sharp } from 'sharp';
+import { fork, type ChildProcess } from 'node:child_process';
+import type { ImageNews, ImageOrder } from './image-process-main.ts';
+import {
+  DAMAGED,
+  ImageUndecodable,
+  TOO_SLOW,
+  type ImageBounds,
+  type NormalImage,
+} from './normalise-image.ts';
 
-export interface NormalImage {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly mediaType: 'image/jpeg';
-  readonly sizeBytes: number;
-}
-
-/** The picture itself is at fault, not the machine. The message may be shown to a client. */
-export class ImageUndecodable extends Error {
-  override readonly name = 'ImageUndecodable';
-}
-
-/** Decodes `from` and writes it to `to` in the one form that every renderer and upstream reads. */
+/** Decodes `from` and writes it to `to`, as `normaliseImage` does, in a process of its own. */
 export type NormaliseImage = (from: string, to: string) => Promise<NormalImage>;
 
+const MAIN = new URL('./image-process-main.ts', import.meta.url);
+
+/** A warm process spares the next picture a quarter of a second, and one without work its memory. */
+const IDLE_MS_MAX = 30_000;
+/** Beyond what the decoder is allowed, which it sees to by itself as long as it can. */
+const GRACE_MS = 5_000;
+
 /**
- * The form is an upright sRGB JPEG without metadata, no longer on either side than `sidePxMax`: a
- * video of 720 lines shows no more, and a picture of 40 million pixels then takes 260 MB to convert
- * instead of 730. A PNG would take longer to write, and would only keep what video coding loses.
- * Transparency turns white, because what has it is mostly line art and cut-out products drawn for a
- * white page, and dark lines would vanish on black.
+ * Pictures come from anybody, and are decoded by native code: what that takes down is one process of
+ * ours and the task of that picture. One picture at a time, because each may take much memory.
  */
-export function createImageNormaliser(limits: {
-  readonly pixelsMax: number;
-  readonly sidePxMax: number;
-  readonly decodeSMax: number;
-}): NormaliseImage {
-  const { pixelsMax, sidePxMax, decodeSMax } = limits;
-  let sharpLoading: Promise<typeof Sharp> | null = null;
+export function createImageNormaliser(bounds: ImageBounds, main: URL = MAIN): NormaliseImage {
+  let warm: ChildProcess | null = null;
+  let idle: NodeJS.Timeout | undefined;
   let lastTurn: Promise<unknown> = Promise.resolve();
-  async function normalise(from: string, to: string): Promise<NormalImage> {
-    sharpLoading ??= loadSharp();
-    const sharp = await sharpLoading;
-    const picture = sharp(from, {
-      limitInputPixels: pixelsMax,
-      failOn: 'error',
-      autoOrient: true,
-    })
-      .timeout({ seconds: decodeSMax })
-      .resize({ width: sidePxMax, height: sidePxMax, fit: 'inside', withoutEnlargement: true })
-      .flatten({ background: 'white' })
-      .jpeg({ quality: 95, chromaSubsampling: '4:4:4' });
-    // Written by Node, so that a full disk is not taken for a damaged picture.
-    const { data: jpeg, info: facts } = await picture
-      .toBuffer({ resolveWithObject: true })
-      .catch((cause: unknown) => {
-        const isSlow = cause instanceof Error && cause.message.startsWith('timeout');
-        throw new ImageUndecodable(isSlow ? TOO_SLOW : DAMAGED, { cause });
-      });
-    await writeFile(to, jpeg);
-    const { width: widthPx, height: heightPx } = facts;
-    return { widthPx, heightPx, mediaType: 'image/jpeg', sizeBytes: jpeg.length };
-  }
+
+  const takeProcess = (): ChildProcess => {
+    clearTimeout(idle);
+    if (warm !== null) {
+      keepParentAlive(warm, true);
+      return warm;
+    }
+    const child = fork(main, { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const forget = (): void => {
+      if (warm === child) warm = null;
+    };
+    child.once('close', forget).once('error', forget);
+    warm = child;
+    return child;
+  };
+  const rest = (child: ChildProcess): void => {
+    if (warm !== child) return;
+    keepParentAlive(child, false);
+    idle = setTimeout(() => end(child), IDLE_MS_MAX).unref();
+  };
+  const end = (child: ChildProcess): void => {
+    if (warm === child) warm = null;
+    child.kill('SIGKILL');
+  };
+
+  /** Null when the process was lost over it. */
+  const ask = async (order: ImageOrder): Promise<ImageNews | null> => {
+    const child = takeProcess();
+    const { promise, resolve } = Promise.withResolvers<ImageNews | null>();
+    const lost = (): void => resolve(null);
+    child.once('message', resolve).once('close', lost).once('error', lost);
+    const deadline = setTimeout(
+      () => {
+        resolve({ kind: 'refused', words: TOO_SLOW });
+        end(child);
+      },
+      bounds.decodeSMax * 1_000 + GRACE_MS,
+    );
+    // A failed send means that it is gone, which its close event tells.
+    child.send(order, () => undefined);
+    const news = await promise;
+    clearTimeout(deadline);
+    child.off('message', resolve).off('close', lost).off('error', lost);
+    if (news !== null) rest(child);
+    return news;
+  };
+  const normalise = async (from: string, to: string): Promise<NormalImage> => {
+    // Lost once may be somebody's `kill`, or memory that others took; lost again it is the picture.
+    const order = { from, to, bounds };
+    const news = (await ask(order)) ?? (await ask(order));
+    if (news === null) throw new ImageUndecodable(DAMAGED);
+    switch (news.kind) {
+      case 'done':
+        return news.image;
+      case 'refused':
+        throw new ImageUndecodable(news.words);
+      case 'broke':
+        throw new Error(news.problem);
+    }
+  };
   return (from, to) => {
-    // One picture at a time, because each may take all that memory.
     const turn = lastTurn.then(() => normalise(from, to));
     lastTurn = turn.catch(() => null);
     return turn;
   };
 }
 
-const DAMAGED = 'The image is damaged and cannot be read.';
-const TOO_SLOW = 'The image takes too long to decode.';
-
-/**
- * Loaded with the first image, so that a gateway that never sees one is spared the memory. The
- * settings hold for the whole process: without them, a file could reach the loaders of SVG, PDF or
- * TIFF, where most of the holes have been.
- */
-async function loadSharp(): Promise<typeof Sharp> {
-  const { default: sharp } = await import('sharp');
-  sharp.cache(false);
-  sharp.concurrency(1);
-  sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({
-    operation: ['VipsForeignLoadJpegFile', 'VipsForeignLoadPngFile', 'VipsForeignLoadWebpFile'],
-  });
-  return sharp;
+/** An idle process must not hold back a program that is otherwise done. */
+function keepParentAlive(child: ChildProcess, alive: boolean): void {
+  for (const handle of [child, child.channel]) {
+    if (alive) handle?.ref();
+    else handle?.unref();
+  }
 }

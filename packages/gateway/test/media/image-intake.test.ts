@@ -8,6 +8,7 @@ import { crc32 } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createImageIntake, ImageRefused, type ImageIntake } from '../../src/media/image-intake.ts';
+import { createImageNormaliser } from '../../src/media/image-normaliser.ts';
 import { createAddressPolicy } from '../../src/platform/outbound/address-policy.ts';
 import { createGuardedFetch } from '../../src/platform/outbound/guarded-fetch.ts';
 
@@ -205,15 +206,18 @@ describe('an image that cannot be read', () => {
 });
 
 test('the loaders of other formats are shut, even for a file that looks right', async () => {
-  await take(await blank(4, 4).png().toBuffer());
+  const bounds = { pixelsMax: 1_000, sidePxMax: 100, decodeSMax: 30 };
+  const normalise = createImageNormaliser(bounds);
   const path = join(folder, 'disguised.png');
+  await writeFile(path, await blank(4, 4).png().toBuffer());
+  expect(await normalise(path, join(folder, 'kept'))).toMatchObject({ widthPx: 4 });
   for (const make of [
     () => blank(4, 4).gif(),
     () => blank(4, 4).tiff(),
     () => blank(4, 4).avif(),
   ]) {
     await writeFile(path, await make().toBuffer());
-    await expect(sharp(path).metadata()).rejects.toThrow('unsupported image format');
+    await expect(normalise(path, join(folder, 'kept'))).rejects.toThrow('damaged');
   }
 });
 
