@@ -1,5 +1,5 @@
 import { deflateSync, crc32 } from 'node:zlib';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { Chance } from './chance.ts';
 
 /** A file that a client gives for a picture, and that cannot be one, or may. */
@@ -58,17 +58,19 @@ export async function createHostiles(chance: Chance): Promise<(index: number) =>
   };
 }
 
+function picture(): Sharp {
+  return sharp({
+    create: {
+      width: 320,
+      height: 200,
+      channels: 3,
+      background: 'gray',
+      noise: { type: 'gaussian', mean: 120, sigma: 50 },
+    },
+  });
+}
+
 async function soundPictures(): Promise<readonly Buffer[]> {
-  const picture = () =>
-    sharp({
-      create: {
-        width: 320,
-        height: 200,
-        channels: 3,
-        background: 'gray',
-        noise: { type: 'gaussian', mean: 120, sigma: 50 },
-      },
-    });
   return Promise.all([
     picture().jpeg().toBuffer(),
     picture().jpeg({ progressive: true }).toBuffer(),
