@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { viewAt } from '../src/camera/camera-path.ts';
-import { moves, type MoveName } from '../src/camera/move.ts';
+import { moves } from '../src/camera/move.ts';
+import type { MoveWord } from '../src/prompt/vocabulary.ts';
 import { mappingOf } from '../src/photographs/photographs.ts';
 
 const [widthPx, heightPx] = [1280, 720];
 const texture = { widthPx: widthPx * 1.3, heightPx: heightPx * 1.3 };
-const names = Object.keys(moves) as MoveName[];
+const names = Object.keys(moves) as MoveWord[];
 
 function mappingAt(
-  name: MoveName,
+  name: MoveWord,
   frame: number,
   frames: number,
   take = { right: 0, down: 0, phase: 1 },
@@ -48,7 +49,9 @@ test.each(names)('%s is smooth: no jerk from frame to frame', (name) => {
   }
 });
 
-test.each(names)('%s keeps upright lines straight and upright', (name) => {
+const level = names.filter((name) => !name.startsWith('roll'));
+
+test.each(level)('%s keeps upright lines straight and upright', (name) => {
   for (const frame of [0, 40, 90, 143]) {
     const mapping = mappingAt(name, frame, 144);
     for (const x of [100, 640, 1180]) {

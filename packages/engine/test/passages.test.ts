@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { briefOf } from '../src/brief/brief.ts';
 import { weatherShareAt } from '../src/brief/keyframes.ts';
-import { moves, type MoveName } from '../src/camera/move.ts';
+import { moves } from '../src/camera/move.ts';
+import type { MoveWord } from '../src/prompt/vocabulary.ts';
 import { planeMapping } from '../src/camera/plane-mapping.ts';
 import type { RenderRequest } from '../src/brief/render-request.ts';
 import { MorphCamera, type Pose } from '../src/photographs/morph-camera.ts';
@@ -73,7 +74,7 @@ test('passages join without a gap, and the camera changes its pace without a jer
   );
 });
 
-const names = Object.keys(moves) as MoveName[];
+const names = Object.keys(moves) as MoveWord[];
 const [widthPx, heightPx] = [1280, 720];
 
 /** Corners of the frame on the picture, 0..1 over its width and height. */

@@ -11,6 +11,8 @@ export interface RenderRequest {
   /** A whole number, 1..30. */
   durationS: number;
   audio: boolean;
+  /** A manner over all of it, where the prompt names no pace, grade or feeling of its own. */
+  style?: string;
   /** uint32; another seed gives another take. */
   seed: number;
   /**
@@ -29,6 +31,12 @@ export interface RenderRequest {
    * the new part, `durationS` long, is in the file. Images come after that picture.
    */
   continueFrom?: string;
+  /**
+   * Absolute path of an H.264 MP4 whose pictures and sound the clip has, with the grade, weather,
+   * camera and speed that the prompt names. Then there are no other pictures, and `durationS` is the
+   * video's own, up to 30, whole or not. In fast motion the clip is half as long.
+   */
+  edit?: string;
 }
 
 export interface RenderResult {
@@ -49,14 +57,33 @@ export function requestProblems(request: RenderRequest): string[] {
     problems.push('width and height must be even, 64 or more');
   if (widthPx * heightPx > 3840 * 2160)
     problems.push('the picture may have 3840x2160 pixels at most');
-  if (!Number.isInteger(durationS) || durationS < 1 || durationS > 30) {
+  if (request.edit === undefined && (!Number.isInteger(durationS) || !isIn(durationS, 1, 30))) {
     problems.push('the duration must be a whole number of seconds from 1 to 30');
   }
   if (images.length > 7) problems.push('at most 7 images can be used');
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff) {
     problems.push('the seed must be a whole number from 0 to 4294967295');
   }
-  return [...problems, ...keyframeProblems(request)];
+  return [...problems, ...editProblems(request), ...keyframeProblems(request)];
+}
+
+/** Shorter ones would have no frame in fast motion. */
+const editSMin = 0.1;
+
+function editProblems({ edit, durationS, ...request }: RenderRequest): string[] {
+  if (edit === undefined) return [];
+  const { images, lastImage, keyframes = [], continueFrom } = request;
+  const problems: string[] = [];
+  if (!isAbsolute(edit)) problems.push('the video to edit must be an absolute path');
+  if (!isIn(durationS, editSMin, 30)) problems.push('a video to edit has 0.1 to 30 seconds');
+  const others = images.length + keyframes.length;
+  if (others > 0 || lastImage !== undefined || continueFrom !== undefined)
+    problems.push('a video is edited without other pictures');
+  return problems;
+}
+
+function isIn(value: number, least: number, most: number): boolean {
+  return value >= least && value <= most;
 }
 
 function evenSize(size: number): boolean {

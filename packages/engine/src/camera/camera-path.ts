@@ -44,7 +44,7 @@ export function viewAt(move: Move, take: Take, progress: number, timeS: number):
       [sway * 0.2, swaying(timeS, take.phase + 4)],
     ),
     turn: move.turn * centred,
-    roll: sway * 0.0035 * swaying(timeS * 0.8, take.phase + 9),
+    roll: move.roll * centred + sway * 0.0035 * swaying(timeS * 0.8, take.phase + 9),
   };
 }
 
@@ -61,7 +61,8 @@ function inMargin(...motions: readonly (readonly [amplitude: number, at: number]
 /** The least zoom: room for what the move does besides zooming. */
 function marginOf(move: Move): number {
   const travel = Math.max(Math.abs(move.right), Math.abs(move.down));
-  return 1.02 + 0.13 * Math.min(1, travel) + 0.5 * Math.abs(move.turn) + 0.05 * move.sway;
+  const turned = 0.5 * Math.abs(move.turn) + Math.abs(move.roll);
+  return 1.02 + 0.13 * Math.min(1, travel) + turned + 0.05 * move.sway;
 }
 
 /** Slow, irregular, smooth: -1..1 at frequencies of a breathing operator. */

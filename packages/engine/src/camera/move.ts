@@ -1,3 +1,5 @@
+import type { MoveWord } from '../prompt/vocabulary.ts';
+
 /** What the camera does from the first frame to the last; the parts add up. */
 export interface Move {
   name: string;
@@ -8,33 +10,33 @@ export interface Move {
   down: number;
   /** Turn around the upright axis, in radians from start to end. */
   turn: number;
+  /** Turn around the line of sight, in radians from start to end. */
+  roll: number;
   /** Strength of a hand-held sway; 0 on a tripod. */
   sway: number;
 }
 
-export type MoveName =
-  | 'push-in'
-  | 'pull-out'
-  | 'pan-left'
-  | 'pan-right'
-  | 'tilt-up'
-  | 'tilt-down'
-  | 'orbit-left'
-  | 'orbit-right'
-  | 'handheld'
-  | 'static'
-  | 'drift';
+/** Parts that a move does not name are 0. */
+const still = { zoom: 0, right: 0, down: 0, turn: 0, roll: 0, sway: 0 };
 
-export const moves: Readonly<Record<MoveName, Omit<Move, 'name'>>> = {
-  'push-in': { zoom: 0.24, right: 0, down: 0, turn: 0, sway: 0 },
-  'pull-out': { zoom: -0.24, right: 0, down: 0, turn: 0, sway: 0 },
-  'pan-left': { zoom: 0, right: -1, down: 0, turn: 0, sway: 0 },
-  'pan-right': { zoom: 0, right: 1, down: 0, turn: 0, sway: 0 },
-  'tilt-up': { zoom: 0, right: 0, down: -1, turn: 0, sway: 0 },
-  'tilt-down': { zoom: 0, right: 0, down: 1, turn: 0, sway: 0 },
-  'orbit-left': { zoom: 0.05, right: -0.35, down: 0, turn: -0.14, sway: 0 },
-  'orbit-right': { zoom: 0.05, right: 0.35, down: 0, turn: 0.14, sway: 0 },
-  handheld: { zoom: 0.05, right: 0, down: 0, turn: 0, sway: 1 },
-  static: { zoom: 0.015, right: 0, down: 0, turn: 0, sway: 0 },
-  drift: { zoom: 0.1, right: 0.25, down: -0.1, turn: 0, sway: 0 },
+export const moves: Readonly<Record<MoveWord, Omit<Move, 'name'>>> = {
+  'push-in': { ...still, zoom: 0.24 },
+  'pull-out': { ...still, zoom: -0.24 },
+  'dolly-zoom': { ...still, zoom: 0.3 },
+  'pan-left': { ...still, right: -1 },
+  'pan-right': { ...still, right: 1 },
+  'whip-pan': { ...still, right: 1, sway: 0.2 },
+  'truck-left': { ...still, zoom: 0.03, right: -0.85 },
+  'truck-right': { ...still, zoom: 0.03, right: 0.85 },
+  'tilt-up': { ...still, down: -1 },
+  'tilt-down': { ...still, down: 1 },
+  'crane-up': { ...still, zoom: -0.06, down: -0.9 },
+  'crane-down': { ...still, zoom: 0.06, down: 0.9 },
+  'orbit-left': { ...still, zoom: 0.05, right: -0.35, turn: -0.14 },
+  'orbit-right': { ...still, zoom: 0.05, right: 0.35, turn: 0.14 },
+  'roll-left': { ...still, zoom: 0.06, roll: -0.1 },
+  'roll-right': { ...still, zoom: 0.06, roll: 0.1 },
+  handheld: { ...still, zoom: 0.05, sway: 1 },
+  static: { ...still, zoom: 0.015 },
+  drift: { ...still, zoom: 0.1, right: 0.25, down: -0.1 },
 };
