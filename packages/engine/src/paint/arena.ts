@@ -25,6 +25,18 @@ export class Arena {
     return address;
   }
 
+  /** A stretch of this one, where an arena can be begun again and again. */
+  reserve(sizeBytes: number): { start: number; end: number } {
+    const start = this.#next;
+    this.#next = (start + sizeBytes + 63) & ~63;
+    if (this.#next > this.#end) throw new Error('the picture memory is full');
+    return { start, end: start + sizeBytes };
+  }
+
+  get freeBytes(): number {
+    return this.#end - this.#next;
+  }
+
   get usedBytes(): number {
     return this.#next;
   }

@@ -1,10 +1,10 @@
-import type { Light } from '../brief/read-mood.ts';
+import type { Light } from '../brief/mood.ts';
 import { blend, rampAt, type Ramp, type Rgb } from '../paint/colour.ts';
 import { randomFrom, subSeed } from '../paint/random.ts';
 
 /** Colours of the air and of what it lights. */
 export interface Palette {
-  light: Exclude<Light, 'unspoken'>;
+  light: 'day' | 'sunset' | 'dawn' | 'night' | 'storm';
   /** From the top of the sky (0) to the horizon (1). */
   sky: Ramp;
   sun: Rgb;
@@ -112,7 +112,7 @@ export function paletteFor(
 ): Palette {
   const random = randomFrom(subSeed(seed, 'palette'));
   const picked = usual[Math.floor(random() * usual.length)] ?? 'day';
-  const name = light === 'unspoken' ? picked : light;
+  const name = light === 'unspoken' ? picked : nameOf(light);
   const base = palettes[name];
   // Takes differ slightly in warmth.
   const cast: Rgb = random() < 0.5 ? [255, 226, 190] : [190, 206, 255];
@@ -123,6 +123,11 @@ export function paletteFor(
     sky: base.sky.map(([at, colour]) => [at, blend(colour, scaled(cast, colour), share)] as const),
     cloudiness: Math.min(1, base.cloudiness * (0.8 + 0.4 * random())),
   };
+}
+
+/** Of light that is known by what it comes from. */
+function nameOf(light: Exclude<Light, 'unspoken'>): Palette['light'] {
+  return light === 'moonlight' || light === 'candle' ? 'night' : light;
 }
 
 /** The tint at the brightness of the colour. */
