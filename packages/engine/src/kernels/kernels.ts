@@ -14,6 +14,12 @@ export interface Kernels {
   streak(...numbers: Ten): void;
   ribbon(...numbers: Nine): void;
   wideRibbon(...numbers: Thirteen): void;
+  petal(...numbers: Seventeen): void;
+  stroke(...numbers: Fourteen): void;
+  ring(...numbers: Fourteen): void;
+  caustics(...numbers: Eleven): void;
+  grade(...numbers: Nine): void;
+  grain(...numbers: Seven): void;
   fromRgba(...numbers: Ten): void;
   noiseTile(...numbers: Seven): void;
   relief(...numbers: Nine): void;
@@ -35,6 +41,7 @@ type Twelve = [...Eleven, number];
 type Thirteen = [...Twelve, number];
 type Fourteen = [...Thirteen, number];
 type Sixteen = [...Fourteen, number, number];
+type Seventeen = [...Sixteen, number];
 
 /** Compiled once in a process; workers are sent the module, which costs them nothing. */
 export function compileKernels(): WebAssembly.Module {

@@ -58,6 +58,8 @@ export function relight(
       at += 4;
       const gainRight = between(gains + at, gains + at + below, fy, cellLog2);
       const addRight = between(offsets + at, offsets + at + below, fy, cellLog2);
+      // Light that falls on a part only leaves the rest as it is.
+      if (((gainLeft ^ 65536) | (gainRight ^ 65536) | addLeft | addRight) == 0) continue;
       const gainStep = (gainRight - gainLeft) >> cellLog2, addStep = (addRight - addLeft) >> cellLog2;
       let gain = i32x4.add(i32x4.splat(gainLeft), i32x4.mul(i32x4.splat(gainStep), iota));
       let add = i32x4.add(i32x4.splat(addLeft), i32x4.mul(i32x4.splat(addStep), iota));

@@ -237,6 +237,23 @@ export function shrink(
   src: usize, stride: i32, width: i32, height: i32, dst: usize, dstStride: i32, log2: i32,
 ): void {
   const side = 1 << log2, round = 1 << (2 * log2 - 1);
+  // Wider blocks would pass what 16 bits hold.
+  if (log2 >= 3 && log2 <= 5) {
+    for (let y = 0; y < height >> log2; y++) {
+      for (let x = 0; x < width >> log2; x++) {
+        const first = src + (y << log2) * stride + (x << log2), last = first + side * stride;
+        let sums = i16x8.splat(0);
+        for (let p = first; p < last; p += stride) {
+          for (let i = 0; i < side; i += 8) sums = i16x8.add(sums, v128.load_ext<u8>(p + i));
+        }
+        const four = i32x4.extadd_pairwise_i16x8_u(sums);
+        const two = i32x4.add(four, v128.shuffle<i32>(four, four, 2, 3, 0, 1));
+        const sum = i32x4.extract_lane(two, 0) + i32x4.extract_lane(two, 1);
+        store<u8>(dst + y * dstStride + x, ((sum + round) >> (2 * log2)) as u8);
+      }
+    }
+    return;
+  }
   for (let y = 0; y < height >> log2; y++) {
     for (let x = 0; x < width >> log2; x++) {
       let sum = 0;
