@@ -1,44 +1,38 @@
-import { showsPictures, type Brief } from '../brief/brief.ts';
-import { randomFrom, subSeed } from '../paint/random.ts';
+import type { Brief, Part } from '../brief/brief.ts';
+import { sampleRate } from '../encode/encoder.ts';
+import { clamp } from '../paint/curves.ts';
+import { subSeed } from '../paint/random.ts';
 import { passagesOf } from '../photographs/passages.ts';
 import { shotsOf } from '../photographs/shots.ts';
-import { chooseScene, type SceneName } from '../scenes/choose-scene.ts';
-import { swellOf } from '../scenes/swell.ts';
-import { hum, rain, rustle, swell, whooshes, wind } from './noise-voices.ts';
-import {
-  bells,
-  birdSong,
-  chirps,
-  chordsOf,
-  cricketSong,
-  drops,
-  pad,
-  thumps,
-  type Chords,
-} from './tone-voices.ts';
+import { voicesOf } from './ambience.ts';
+import { glide } from './grains.ts';
+import { whooshes } from './noise-voices.ts';
+import { playScore, SampleStore } from './play-score.ts';
+import { scoreOf } from './score.ts';
+import { shots } from './shots.ts';
 import type { Voice } from './voice.ts';
 
-/** The voices of a clip: what its scene sounds like, its weather, and music under both. */
-export function planSound(brief: Brief): Voice[] {
-  const cuesS = cuesOf(brief);
-  const { scene: kind } = brief;
-  const scene = kind === 'photographs' || kind === 'morph' ? chooseScene(brief.prompt) : kind;
-  const voices = placeVoices(brief, scene);
-  const seed = subSeed(brief.seed, 'weather');
-  if (brief.mood.rain) {
-    voices.push(rain(seed, 0.34), chirps(drops(seed, brief.durationS)));
-  }
-  if (brief.mood.wind || brief.mood.snow || brief.mood.light === 'storm')
-    voices.push(wind(seed + 9, 0.32));
-  voices.push(musicOf(brief, scene, cuesS));
-  if (cuesS.length > 0) voices.push(whooshes(seed + 5, 0.5, cuesS));
-  // A morph has no moment at which the picture changes, which a thump would claim.
-  if (cuesS.length > 0 && brief.scene !== 'morph') voices.push(thumps(cuesS));
-  return voices;
+/**
+ * What makes the voices of a clip: what its places sound like, and music under all of it. They are
+ * to be made anew for every time that the sound is made; what they play on is kept.
+ */
+export function planSound(brief: Brief): () => Voice[] {
+  const { silent, ambience, music } = brief.sound;
+  if (silent) return () => [];
+  const cutsS = cutsOf(brief);
+  const notes = music === null ? [] : scoreOf(brief, cutsS);
+  const store = new SampleStore();
+  return () => [
+    ...(ambience === null ? [] : surroundings(brief, cutsS)),
+    ...(notes.length === 0 ? [] : [playScore(notes, musicGain, store)]),
+  ];
 }
 
+const musicGain = 0.72;
+
 /** Moments, in seconds, when one picture is half way to another. */
-function cuesOf(brief: Brief): number[] {
+function cutsOf(brief: Brief): number[] {
+  if (brief.parts.length > 0) return brief.parts.slice(1).map(middleOfFade);
   if (brief.scene === 'morph') {
     const passages = passagesOf(brief).filter((passage) => passage.fadeEndS > passage.fadeStartS);
     return passages.map(({ fadeStartS, fadeEndS }) => (fadeStartS + fadeEndS) / 2);
@@ -46,65 +40,51 @@ function cuesOf(brief: Brief): number[] {
   return brief.images.length > 1 ? shotsOf(brief).slice(1).map(middleOfFade) : [];
 }
 
-function middleOfFade(shot: { startS: number; fadeS: number }): number {
-  return shot.startS + shot.fadeS / 2;
+function middleOfFade({ startS, fadeS }: { startS: number; fadeS: number }): number {
+  return startS + fadeS / 2;
 }
 
-function placeVoices(brief: Brief, scene: SceneName): Voice[] {
-  const seed = subSeed(brief.seed, 'place') & 0xffff;
-  const night = brief.mood.light === 'night';
-  const length = brief.durationS;
-  switch (scene) {
-    case 'sea':
-      return [swell(seed, 0.46, swellOf(brief.seed)), wind(seed + 1, 0.16)];
-    case 'mountains':
-      return [wind(seed, 0.34), swell(seed + 1, 0.12, swellOf(brief.seed))];
-    case 'city':
-      return [hum(seed, 0.4), whooshes(seed + 2, 0.16, passings(seed, length))];
-    case 'forest':
-    case 'meadow':
-      return [
-        rustle(seed, 0.5),
-        wind(seed + 1, 0.14),
-        chirps(night ? cricketSong(seed, length) : birdSong(seed, length)),
-      ];
-    case 'aurora':
-      return [
-        wind(seed, 0.22),
-        chirps(bells(seed, length, rootHz(brief.seed), [0, 7, 12, 14, 19])),
-      ];
-    case 'ribbons':
-      return [chirps(bells(seed, length, rootHz(brief.seed), [0, 4, 7, 12, 16]))];
+function surroundings(brief: Brief, cutsS: readonly number[]): Voice[] {
+  const { parts } = brief;
+  if (parts.length > 0) {
+    return parts.map((part, index) =>
+      faded(voicesOf({ ...part.brief, title: null }), part, parts[index + 1]),
+    );
   }
+  const voices = voicesOf(brief);
+  if (cutsS.length === 0) return voices;
+  voices.push(whooshes(subSeed(brief.seed, 'cuts') & 0xffff, 0.4, cutsS));
+  // A morph has no moment at which the picture changes, which a thump would claim.
+  return brief.scene === 'morph' ? voices : [...voices, thumps(cutsS)];
 }
 
-/** Moments when a car goes by. */
-function passings(seed: number, durationS: number): number[] {
-  const random = randomFrom(seed);
-  const moments: number[] = [];
-  for (let atS = 0.8 + random(); atS < durationS; atS += 1.6 + random() * 2) moments.push(atS);
-  return moments;
+/** A soft low thump: accents a change of picture. */
+function thumps(momentsS: readonly number[]): Voice {
+  const tone = { lengthS: 0.9, fromHz: 92, toHz: 40, fall: 2, octave: 0.1, trillHz: 0 };
+  const sound = glide(tone);
+  return shots(momentsS.map((atS) => ({ atS, sound: () => sound, left: 0.2, right: 0.2 })));
 }
 
-function musicOf(brief: Brief, scene: SceneName, cuesS: readonly number[]): Voice {
-  const { light } = brief.mood;
-  const dark = light === 'night' || light === 'storm' || scene === 'city' || brief.mood.rain;
-  const chords: Chords =
-    scene === 'aurora' ? chordsOf.open : dark ? chordsOf.wistful : chordsOf.warm;
-  const changesS = cuesS.length > 0 ? [0, ...cuesS] : steady(brief.durationS);
-  const loud = scene === 'ribbons' || scene === 'aurora' || showsPictures(brief) ? 1.5 : 0.95;
-  return pad(loud, { rootHz: rootHz(brief.seed), chords, changesS });
+/** The sound of one shot of a sequence, on its own clock, fading at equal power as its picture does. */
+function faded(voices: readonly Voice[], part: Part, next: Part | undefined): Voice {
+  const startSample = Math.round(part.startS * sampleRate);
+  const endS = part.startS + part.brief.durationS;
+  return (left, right, firstSample) => {
+    const from = clamp(startSample - firstSample, 0, left.length);
+    const to = clamp(Math.ceil(endS * sampleRate) - firstSample, from, left.length);
+    if (from === to) return;
+    const own = { left: new Float32Array(to - from), right: new Float32Array(to - from) };
+    for (const voice of voices) voice(own.left, own.right, firstSample + from - startSample);
+    for (let index = from; index < to; index++) {
+      const timeS = (firstSample + index) / sampleRate;
+      const share = shareAt(part, timeS) * (next === undefined ? 1 : 1 - shareAt(next, timeS));
+      const gain = Math.sqrt(share);
+      left[index] = (left[index] ?? 0) + (own.left[index - from] ?? 0) * gain;
+      right[index] = (right[index] ?? 0) + (own.right[index - from] ?? 0) * gain;
+    }
+  };
 }
 
-function steady(durationS: number): number[] {
-  const everyS = 4.2;
-  return Array.from(
-    { length: Math.max(1, Math.ceil((durationS - 1.5) / everyS)) },
-    (_, n) => n * everyS,
-  );
-}
-
-function rootHz(seed: number): number {
-  const roots = [98, 110, 103.83, 116.54, 92.5];
-  return roots[subSeed(seed, 'root') % roots.length] ?? 110;
+function shareAt({ startS, fadeS }: Part, timeS: number): number {
+  return fadeS === 0 ? 1 : clamp((timeS - startS) / fadeS);
 }

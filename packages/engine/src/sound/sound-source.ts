@@ -19,8 +19,9 @@ export class SoundSource {
     return block;
   }
 
-  /** Waits for what was asked ahead, so that the next clip starts clean. */
+  /** Gives up what was asked ahead and waits for its answer, so that the next clip starts clean. */
   async stop(): Promise<void> {
+    this.#order({ kind: 'stop' });
     // What it fails with was told already, or is no longer wanted.
     await this.#coming?.catch(() => undefined);
     this.#coming = undefined;
