@@ -6,7 +6,7 @@ import { prepareMist, type CloudTiles } from '../paint/clouds.ts';
 import { MistPainter } from '../paint/mist.ts';
 import type { Stage } from '../paint/stage.ts';
 import { takeTexture, type Texture } from '../paint/texture.ts';
-import { chooseScene, type SceneName } from '../scenes/choose-scene.ts';
+import type { SceneName } from '../prompt/vocabulary.ts';
 import { defineScene, type AnyScene, type Painter, type Studio } from '../scenes/scene.ts';
 import { MorphCamera, type Pose } from './morph-camera.ts';
 import { opensOnScene, passagesOf, shareAt, type Passage } from './passages.ts';
@@ -46,7 +46,7 @@ export function morphOver(painted: Readonly<Record<SceneName, AnyScene>>): AnySc
       const foggy = brief.mood.fog && !continuesVideo(brief);
       const mist = foggy ? await prepareMist(studio) : null;
       if (!opensOnScene(brief)) return { prints, mist, opening: null };
-      const scene = chooseScene(brief.prompt);
+      const { setting: scene } = brief;
       const cargo = await painted[scene].prepare({ ...studio, brief: { ...brief, scene } });
       return { prints, mist, opening: { scene, cargo } };
     },
