@@ -1,14 +1,23 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { isAbsolute } from 'node:path';
 import { requestProblems, type RenderRequest, type RenderResult } from './brief/render-request.ts';
-import { clipFilesIn } from './clip/clip-files.ts';
+import { clipFilesIn, type ClipFile } from './clip/clip-files.ts';
+import {
+  stillFileAt,
+  stillProblems,
+  type StillRequest,
+  type StillResult,
+} from './clip/still-request.ts';
+import type { PixelSize } from './clip/still-colours.ts';
 import { frameRate, type EncoderName } from './encode/encoder.ts';
+import type { Made, MeasuredPicture, Work } from './process/messages.ts';
 import { RenderProcess, type Outcome } from './process/render-process.ts';
 import { RenderCancelled } from './render-cancelled.ts';
 
-export interface RenderJob {
+export interface RenderJob<Result = RenderResult> {
   /** Rejects with RenderCancelled after cancel(), with another error when rendering fails. */
-  readonly done: Promise<RenderResult>;
+  readonly done: Promise<Result>;
   /** How much is rendered, 0..1. */
   fraction(): number;
   cancel(): void;
@@ -17,6 +26,10 @@ export interface RenderJob {
 export interface Engine {
   /** Renders into an existing folder; waits its turn when all processes are busy. */
   render(request: RenderRequest, folder: string): RenderJob;
+  /** Paints one frame of what render would make into an existing folder. */
+  renderStill(still: StillRequest): RenderJob<StillResult>;
+  /** How large a picture is, upright; rejects when it cannot be read. */
+  measure(picture: MeasuredPicture): RenderJob<PixelSize>;
   /** Cancels what runs or waits and ends the processes. */
   close(): Promise<void>;
 }
@@ -38,18 +51,31 @@ export function createEngine(options: EngineOptions = {}): Engine {
 }
 
 const idleMsMax = 60_000;
+const failures: Readonly<Record<Work['kind'], string>> = {
+  clip: 'rendering failed',
+  still: 'rendering failed',
+  measure: 'the picture cannot be read',
+};
 /** A process that has not given up by then is killed. */
 const cancelGraceMs = 120;
 
 interface Task {
   number: number;
-  request: RenderRequest;
-  folder: string;
+  work: Work;
+  files: readonly ClipFile[];
   fraction: number;
   cancelled: boolean;
   process?: RenderProcess;
-  resolve(result: RenderResult): void;
+  resolve(made: Made[Work['kind']]): void;
   reject(error: Error): void;
+}
+
+interface Plan<Kind extends Work['kind'], Result> {
+  work: Extract<Work, { kind: Kind }>;
+  problems: readonly string[];
+  /** What is removed when nothing comes of it. */
+  files: readonly ClipFile[];
+  resultOf: (made: Made[Kind]) => Result;
 }
 
 /* A task waits, then runs in a process, then is done, failed or cancelled; these three are final. */
@@ -67,10 +93,53 @@ class ProcessEngine implements Engine {
   }
 
   render(request: RenderRequest, folder: string): RenderJob {
-    const { promise, resolve, reject } = Promise.withResolvers<RenderResult>();
-    const number = ++this.#numbers;
-    const task: Task = { number, request, folder, fraction: 0, cancelled: false, resolve, reject };
-    const problems = requestProblems(request);
+    const files = clipFilesIn(folder);
+    return this.#begin<'clip', RenderResult>({
+      work: { kind: 'clip', request, folder },
+      problems: requestProblems(request),
+      files: Object.values(files),
+      resultOf: ({ scene, frameCount }) => ({
+        videoPath: files.video.final,
+        thumbnailPath: files.thumbnail.final,
+        spritePath: files.sprite.final,
+        scene,
+        frameCount,
+        frameRate,
+      }),
+    });
+  }
+
+  renderStill(still: StillRequest): RenderJob<StillResult> {
+    return this.#begin<'still', StillResult>({
+      work: { kind: 'still', ...still },
+      problems: stillProblems(still),
+      files: [stillFileAt(still.path)],
+      resultOf: (made) => made,
+    });
+  }
+
+  measure(picture: MeasuredPicture): RenderJob<PixelSize> {
+    return this.#begin<'measure', PixelSize>({
+      work: { kind: 'measure', picture },
+      problems: isAbsolute(picture.path) ? [] : ['a picture must be an absolute path'],
+      files: [],
+      resultOf: (made) => made,
+    });
+  }
+
+  #begin<Kind extends Work['kind'], Result>(plan: Plan<Kind, Result>): RenderJob<Result> {
+    const { work, problems, files, resultOf } = plan;
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    const task: Task = {
+      number: ++this.#numbers,
+      work,
+      files,
+      fraction: 0,
+      cancelled: false,
+      // What was made is of the kind that was asked for.
+      resolve: (made) => resolve(resultOf(made as Made[Kind])),
+      reject,
+    };
     if (this.#closed) reject(new Error('the engine is closed'));
     else if (problems.length > 0) reject(new Error(`cannot render: ${problems.join('; ')}`));
     else this.#waiting.push(task);
@@ -108,10 +177,10 @@ class ProcessEngine implements Engine {
   async #run(task: Task, process: RenderProcess): Promise<void> {
     task.process = process;
     this.#running.add(task);
-    const { number, request, folder } = task;
+    const { number, work } = task;
     const { encoder, threads } = this.#options;
     const outcome = await process.run(
-      { kind: 'render', number, request, folder, encoder, threads },
+      { kind: 'work', number, work, encoder, threads },
       (fraction) => {
         task.fraction = fraction;
       },
@@ -123,10 +192,9 @@ class ProcessEngine implements Engine {
   }
 
   async #conclude(task: Task, outcome: Outcome): Promise<void> {
-    const files = clipFilesIn(task.folder);
     const kept = outcome.kind === 'done' && !task.cancelled;
     if (!kept) {
-      for (const file of Object.values(files)) {
+      for (const file of task.files) {
         await rm(file.partial, { force: true });
         if (outcome.kind === 'done') await rm(file.final, { force: true });
       }
@@ -135,17 +203,12 @@ class ProcessEngine implements Engine {
       task.reject(new RenderCancelled());
     } else if (outcome.kind === 'done') {
       task.fraction = 1;
-      task.resolve({
-        videoPath: files.video.final,
-        thumbnailPath: files.thumbnail.final,
-        spritePath: files.sprite.final,
-        scene: outcome.scene,
-        frameCount: outcome.frameCount,
-        frameRate,
-      });
+      task.resolve(outcome.made);
     } else {
       const what =
-        outcome.kind === 'crashed' ? 'the render process ended unexpectedly' : 'rendering failed';
+        outcome.kind === 'crashed'
+          ? 'the render process ended unexpectedly'
+          : failures[task.work.kind];
       task.reject(new Error(`${what} (${outcome.problem})`));
     }
   }

@@ -2,18 +2,21 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { atmosphereOf } from '../src/atmosphere/atmosphere.ts';
 import { briefOf } from '../src/brief/brief.ts';
 import type { RenderRequest } from '../src/brief/render-request.ts';
 import { readLastPicture } from '../src/decode/last-picture.ts';
 import { bindKernels, compileKernels } from '../src/kernels/kernels.ts';
 import { Arena, newMemory } from '../src/paint/arena.ts';
 import { takeCanvas } from '../src/paint/canvas.ts';
+import { gradeOf } from '../src/paint/grade.ts';
 import { ditherTile } from '../src/paint/dither.ts';
 import { makeNoise } from '../src/paint/noise-field.ts';
 import type { NoiseTile } from '../src/scenes/scene.ts';
 import { Stage } from '../src/paint/stage.ts';
-import { weatherOf } from '../src/paint/weather.ts';
 import { scenes } from '../src/scenes/all-scenes.ts';
+import { prepareTitle } from '../src/titles/prepare-title.ts';
+import { titleOver } from '../src/titles/title-painter.ts';
 
 export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'reelgate-engine-'));
@@ -61,24 +64,21 @@ export async function easelFor(request: RenderRequest): Promise<Easel> {
   const scratch = arena.take(Math.max(2_000_000, brief.widthPx * brief.heightPx * 24));
   const scene = scenes[brief.scene];
   const noise = (tile: NoiseTile) => Promise.resolve(makeNoise(kernels, tile));
-  const cargo = await scene.prepare({
-    brief,
-    arena,
-    kernels,
-    dither,
-    scratch,
-    noise,
-    lastPicture,
-  });
+  const studio = { brief, arena, kernels, dither, scratch, noise, lastPicture };
+  const cargo = await scene.prepare(studio);
   const canvas = takeCanvas(arena, brief.widthPx, brief.heightPx);
   const stage = new Stage({ kernels, arena, dither, canvas });
   const painter = scene.painter(stage, cargo, brief);
-  const weather = weatherOf(stage, brief);
+  const atmosphere = atmosphereOf(stage, brief);
+  const grade = gradeOf(stage, brief);
+  const title = titleOver(stage, prepareTitle(studio));
   return {
     stage,
     paint(timeS) {
       painter(timeS);
-      weather(timeS);
+      atmosphere(timeS);
+      grade?.(timeS);
+      title?.(timeS);
     },
     luma() {
       const rows = Array.from({ length: canvas.heightPx }, (_, row) => {

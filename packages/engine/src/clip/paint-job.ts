@@ -1,11 +1,13 @@
 import type { Brief } from '../brief/brief.ts';
 import type { NoiseTile } from '../scenes/scene.ts';
+import type { TitleCargo } from '../titles/prepare-title.ts';
 
 /** What a painter thread is sent; addresses name the shared memory. */
 export interface PaintJob {
   number: number;
   brief: Brief;
   cargo: unknown;
+  title: TitleCargo | null;
   memory: WebAssembly.Memory;
   module: WebAssembly.Module;
   dither: number;

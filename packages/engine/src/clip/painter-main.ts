@@ -1,12 +1,14 @@
 import { parentPort } from 'node:worker_threads';
+import { atmosphereOf } from '../atmosphere/atmosphere.ts';
 import { makeNoise } from '../paint/noise-field.ts';
 import { bindKernels } from '../kernels/kernels.ts';
 import { Arena } from '../paint/arena.ts';
 import { pictureBytes, takeCanvas } from '../paint/canvas.ts';
+import { gradeOf } from '../paint/grade.ts';
 import { Stage } from '../paint/stage.ts';
-import { weatherOf } from '../paint/weather.ts';
 import { scenes } from '../scenes/all-scenes.ts';
 import { frameRate } from '../encode/encoder.ts';
+import { titleOver } from '../titles/title-painter.ts';
 import { control, type NoiseJob, type PaintJob, type PaintReport } from './paint-job.ts';
 
 const port = parentPort;
@@ -30,7 +32,9 @@ function paintFrames(job: PaintJob, report: (news: PaintReport) => void): void {
   const canvas = takeCanvas(arena, brief.widthPx, brief.heightPx);
   const stage = new Stage({ kernels, arena, canvas, dither: job.dither });
   const paint = scenes[brief.scene].painter(stage, job.cargo, brief);
-  const weather = weatherOf(stage, brief);
+  const atmosphere = atmosphereOf(stage, brief);
+  const grade = gradeOf(stage, brief);
+  const title = titleOver(stage, job.title);
   const counters = new Int32Array(job.control);
   for (;;) {
     const frame = Atomics.add(counters, control.claimed, 1);
@@ -42,7 +46,9 @@ function paintFrames(job: PaintJob, report: (news: PaintReport) => void): void {
       Atomics.wait(counters, control.taken, taken, 100);
     }
     paint(frame / frameRate);
-    weather(frame / frameRate);
+    atmosphere(frame / frameRate);
+    grade?.(frame / frameRate);
+    title?.(frame / frameRate);
     packInto(stage, job.ring + (frame % job.slots) * job.slotBytes);
     report({ kind: 'frame', job: job.number, frame });
   }

@@ -1,30 +1,30 @@
 import { rename } from 'node:fs/promises';
 import { briefOf, showsPictures, type Brief } from '../brief/brief.ts';
-import { continuesVideo } from '../brief/keyframes.ts';
 import type { RenderRequest } from '../brief/render-request.ts';
-import { frameRate, type Encoder, type EncoderSettings } from '../encode/encoder.ts';
-import { bindKernels } from '../kernels/kernels.ts';
-import { Arena } from '../paint/arena.ts';
-import { canvasBytes, pictureBytes } from '../paint/canvas.ts';
-import { ditherTile } from '../paint/dither.ts';
-import type { RgbPicture } from '../paint/texture.ts';
-import { scenes } from '../scenes/all-scenes.ts';
-import type { NoiseTile } from '../scenes/scene.ts';
-import type { Crew } from './crew.ts';
-import { FrameQueue } from './frame-queue.ts';
-import { control, type PaintJob } from './paint-job.ts';
-import { Stills } from './stills.ts';
+import type { Footage, FootageSettings } from '../decode/footage.ts';
+import {
+  frameRate,
+  type Encoder,
+  type EncoderSettings,
+  type SoundBlock,
+} from '../encode/encoder.ts';
+import { pictureBytes } from '../paint/canvas.ts';
+import type { FootageRing } from '../scenes/footage.ts';
 import type { ClipFiles } from './clip-files.ts';
+import type { Crew } from './crew.ts';
+import { FootageFeed, FootageSound } from './footage-feed.ts';
+import { FrameQueue } from './frame-queue.ts';
+import { control } from './paint-job.ts';
+import { preparePainting, type Prepared, type PreparingOptions } from './prepare-painting.ts';
+import { Stills } from './stills.ts';
 
-export interface ClipOptions {
+export interface ClipOptions extends PreparingOptions {
   openEncoder(settings: EncoderSettings): Promise<Encoder>;
-  /** The picture that a video ends on. */
-  readLastPicture(path: string): Promise<RgbPicture>;
+  /** The video that is edited. */
+  openFootage(settings: FootageSettings): Promise<Footage>;
   signal: AbortSignal;
   onProgress(fraction: number): void;
 }
-
-const slots = 6;
 
 /** Renders a request to the partial files and, when all is well, gives them their names. */
 export async function renderClip(
@@ -34,11 +34,13 @@ export async function renderClip(
   options: ClipOptions,
 ): Promise<{ scene: string; frameCount: number }> {
   const brief = briefOf(request);
-  if (request.audio) crew.sound.start(brief);
+  const footage = await footageFor(brief, options);
+  const sound = request.audio ? soundFor(crew, brief, footage) : null;
   try {
-    await makeFiles(crew, request, brief, files, options);
+    await makeFiles({ crew, brief, footage, sound, files, options });
   } finally {
-    if (request.audio) await crew.sound.stop();
+    await sound?.stop();
+    await footage?.close();
   }
   for (const file of Object.values(files)) await rename(file.partial, file.final);
   return {
@@ -47,22 +49,46 @@ export async function renderClip(
   };
 }
 
-async function makeFiles(
-  crew: Crew,
-  request: RenderRequest,
-  brief: Brief,
-  files: ClipFiles,
-  options: ClipOptions,
-): Promise<void> {
+async function footageFor(brief: Brief, options: ClipOptions): Promise<Footage | null> {
+  if (brief.footage === null) return null;
   const { widthPx, heightPx } = brief;
-  const { audio } = request;
+  return options.openFootage({ ...brief.footage, widthPx, heightPx });
+}
+
+/** Comes by the second. */
+interface Sound {
+  next(): Promise<SoundBlock>;
+  stop(): Promise<void>;
+}
+
+/** A video keeps its own sound; one without any is given some. */
+function soundFor(crew: Crew, brief: Brief, footage: Footage | null): Sound {
+  if (footage !== null && footage.sound !== null && !brief.sound.silent) {
+    return new FootageSound(footage.sound(), brief.durationS);
+  }
+  crew.sound.start(brief);
+  return crew.sound;
+}
+
+interface Shift {
+  crew: Crew;
+  brief: Brief;
+  footage: Footage | null;
+  sound: Sound | null;
+  files: ClipFiles;
+  options: ClipOptions;
+}
+
+async function makeFiles(shift: Shift): Promise<void> {
+  const { crew, brief, sound, files, options } = shift;
+  const { widthPx, heightPx } = brief;
   const path = files.video.partial;
-  const opening = options.openEncoder({ path, widthPx, heightPx, audio });
-  const [job, encoder] = await bothOrNeither(prepare(crew, brief, options), opening);
+  const opening = options.openEncoder({ path, widthPx, heightPx, audio: sound !== null });
+  const [prepared, encoder] = await bothOrNeither(preparePainting(crew, brief, options), opening);
   try {
     options.signal.throwIfAborted();
     const stills = new Stills(brief);
-    await paintAndEncode({ crew, brief, audio, job, encoder, stills, options });
+    await paintAndEncode(shift, { prepared, encoder, stills });
     await encoder.finish();
     await stills.write(files);
     options.signal.throwIfAborted();
@@ -72,85 +98,33 @@ async function makeFiles(
   }
 }
 
-type Job = Omit<PaintJob, 'number' | 'scratchStart' | 'scratchEnd'>;
-interface Prepared {
-  job: Job;
-  scratchStart: number;
-  scratchBytes: number;
-}
-
-/** Fills the shared memory: first what the scene needs, then the ring, then each painter's room. */
-async function prepare(crew: Crew, brief: Brief, options: ClipOptions): Promise<Prepared> {
-  const { widthPx, heightPx } = brief;
-  const pixels = widthPx * heightPx;
-  const slotBytes = Math.ceil(pictureBytes(widthPx, heightPx) / 64) * 64 + 64;
-  // A morph paints a second picture and may keep one without its weather, beside what a scene takes.
-  const canvases = brief.scene === 'morph' ? 10 : 8;
-  const scratchBytes = canvases * canvasBytes(widthPx, heightPx) + 8 * pixels + 8_000_000;
-  const pictures = brief.images.length + brief.keyframes.length;
-  const sceneBytes = 24_000_000 + pixels * (60 + 4 * pictures);
-  const memory = crew.memoryOf(sceneBytes + slots * slotBytes + crew.threads * scratchBytes);
-  const kernels = bindKernels(crew.module, memory);
-  const arena = new Arena(memory);
-  const dither = ditherTile(arena);
-  // A picture at 1.3 times the size and 1.2 times the width, in RGBA, or a tile of noise; the end
-  // of a video is taken at twice the size, and no painted scene then needs the room.
-  const scratchShare = continuesVideo(brief) ? 24 : 12;
-  const scratch = arena.take(Math.max(pixels * scratchShare, 2_000_000));
-  const noise = (tile: NoiseTile) => crew.noise(memory, tile);
-  const lastPicture = (path: string) => options.readLastPicture(path);
-  const studio = { brief, arena, kernels, dither, scratch, noise, lastPicture };
-  const cargo = await scenes[brief.scene].prepare(studio);
-  const ring = arena.take(slots * slotBytes);
-  return {
-    job: {
-      brief,
-      cargo,
-      memory,
-      module: crew.module,
-      dither,
-      ring,
-      slots,
-      slotBytes,
-      control: new SharedArrayBuffer(control.sizeBytes),
-    },
-    scratchStart: arena.usedBytes,
-    scratchBytes,
-  };
-}
-
-interface Shift {
-  crew: Crew;
-  brief: Brief;
-  audio: boolean;
-  job: Prepared;
+interface Tools {
+  prepared: Prepared;
   encoder: Encoder;
   stills: Stills;
-  options: ClipOptions;
 }
 
 /** Feeds the encoder in order while painters work ahead; returns once every thread is idle. */
-async function paintAndEncode({ crew, brief, audio, job, encoder, stills, options }: Shift) {
-  const { memory, ring, slotBytes } = job.job;
-  const counters = new Int32Array(job.job.control);
+async function paintAndEncode(
+  { crew, brief, footage, sound, options }: Shift,
+  { prepared, encoder, stills }: Tools,
+): Promise<void> {
+  const { jobFor, job } = prepared;
+  const { memory, ring, slots, slotBytes } = job;
+  const counters = new Int32Array(job.control);
   const queue = new FrameQueue();
   const stop = () => Atomics.store(counters, control.stopped, 1);
+  const feed = footage && new FootageFeed(footage.pictures(), job.cargo as FootageRing, memory);
   const painting = crew
-    .paint(
-      (painter) => ({
-        ...job.job,
-        scratchStart: job.scratchStart + painter * job.scratchBytes,
-        scratchEnd: job.scratchStart + (painter + 1) * job.scratchBytes,
-      }),
-      (frame) => queue.ready(frame),
-    )
+    .paint(jobFor, (frame) => queue.ready(frame))
     .catch((error: unknown) => queue.fail(error));
   try {
     for (let frame = 0; frame < brief.frameCount; frame++) {
+      await feed?.upTo(Math.min(frame + slots, brief.frameCount));
       await queue.wait(frame);
       options.signal.throwIfAborted();
       // Sound leads its pictures by a second, so that the container can interleave them.
-      if (audio && frame % frameRate === 0) await encoder.sound(await crew.sound.next());
+      if (sound && frame % frameRate === 0) await encoder.sound(await sound.next());
       const address = ring + (frame % slots) * slotBytes;
       const bytes = pictureBytes(brief.widthPx, brief.heightPx);
       const picture = new Uint8Array(memory.buffer, address, bytes);
@@ -162,6 +136,7 @@ async function paintAndEncode({ crew, brief, audio, job, encoder, stills, option
     }
   } finally {
     stop();
+    await feed?.end();
     await painting;
   }
 }

@@ -24,6 +24,7 @@ import {
 } from 'node-av/lib';
 import sharp from 'sharp';
 import type { RgbPicture } from '../paint/texture.ts';
+import { quarterTurnOf } from './quarter-turn.ts';
 
 /** The last picture by the decoder inside this process. */
 export async function readLastByNodeAv(path: string): Promise<RgbPicture> {
@@ -147,12 +148,6 @@ async function uprightOf(picture: RgbPicture, stream: Stream): Promise<RgbPictur
     .raw()
     .toBuffer({ resolveWithObject: true });
   return { rgb: data, widthPx: info.width, heightPx: info.height };
-}
-
-/** Degrees clockwise, in quarters, of a display matrix: 16.16 numbers, a and b come first. */
-function quarterTurnOf(matrix: Buffer): number {
-  const [a, b] = [matrix.readInt32LE(0), matrix.readInt32LE(4)];
-  return (Math.round((Math.atan2(b, a) * 2) / Math.PI) * 90 + 360) % 360;
 }
 
 function ok(code: number, action: string): void {
