@@ -36,7 +36,7 @@ const PACKAGES = {
   contracts: [],
   engine: [],
   sdk: [],
-  cli: ['sdk', 'gateway'],
+  cli: ['sdk', 'gateway', 'engine', 'contracts'],
   gateway: ['contracts', 'engine'],
 };
 
@@ -170,8 +170,8 @@ module.exports = {
     reserved(
       'engine-starts-processes',
       '^(node:)?(child_process|cluster)$',
-      '^packages/engine/src/',
-      'what may crash or leak lives in a render process, and nothing else is started',
+      ['^packages/engine/src/', `${GATEWAY}media/image-normaliser\\.ts$`],
+      'what may crash or leak lives in a render process, or in the one that decodes pictures',
     ),
     reserved('platform-logs', 'node_modules/pino/', `${GATEWAY}platform/log\\.ts$`, 'one log'),
     reserved(

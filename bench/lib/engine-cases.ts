@@ -2,30 +2,73 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 
-/** A clip to measure and the least share of its render time that encoding alone must be. */
+/** A clip to measure. */
 export interface EngineCase {
   name: string;
+  kind: 'image to video' | 'text to video';
   prompt: string;
   images: readonly string[];
-  bound: number;
 }
 
-const imageBound = 0.55;
-const textBound = 0.4;
+export interface EngineSetting {
+  widthPx: number;
+  heightPx: number;
+  durationS: number;
+}
+
+const sizes = { '720p': { widthPx: 1280, heightPx: 720 }, '480p': { widthPx: 854, heightPx: 480 } };
+
+/** The least share of a render's time that encoding alone must be, by how long the clip is. */
+const bounds: Readonly<
+  Record<EngineCase['kind'], { readonly short: number; readonly long: number }>
+> = {
+  'image to video': { short: 0.65, long: 0.75 },
+  'text to video': { short: 0.5, long: 0.6 },
+};
+
+export function boundOf({ kind }: EngineCase, { durationS }: EngineSetting): number {
+  return bounds[kind][durationS < 30 ? 'short' : 'long'];
+}
+
+/** At a glance: small and short. Else all of them at one setting, and some at all. */
+export function settingsOf({ name }: EngineCase, { short }: { short: boolean }): EngineSetting[] {
+  if (short) return [{ ...sizes['480p'], durationS: 6 }];
+  const first = { ...sizes['720p'], durationS: 6 };
+  if (!everywhere.has(name)) return [first];
+  return [
+    first,
+    { ...sizes['720p'], durationS: 30 },
+    { ...sizes['480p'], durationS: 6 },
+    { ...sizes['480p'], durationS: 30 },
+  ];
+}
+
+/** The cheapest and the dearest of each kind, and the one with a picture to compare zoompan on. */
+const everywhere = new Set(['one image', 'sea', 'city']);
 
 /** Image to video with one and with three pictures, and every painted scene. */
 export async function engineCases(folder: string): Promise<EngineCase[]> {
   const images = await testPictures(folder);
   return [
-    { name: 'one image', prompt: 'slow push in', images: images.slice(0, 1), bound: imageBound },
-    { name: 'three images', prompt: 'pan right', images, bound: imageBound },
+    pictures('one image', 'slow push in', images.slice(0, 1)),
+    pictures('three images', 'pan right', images),
     text('sea', 'sunset over the sea'),
     text('mountains', 'a mountain lake at dawn'),
     text('city', 'city lights at night'),
+    text('street', 'a wet street at night in the rain'),
     text('meadow', 'a meadow on a sunny day'),
     text('forest', 'a misty forest in the morning'),
+    text('desert', 'desert dunes at sunset'),
     text('aurora', 'northern lights'),
-    text('ribbons', 'abstract energy'),
+    text('space', 'a ringed planet in deep space'),
+    text('underwater', 'a coral reef underwater'),
+    text('product', 'a perfume bottle on a turntable'),
+    text('title', 'a title card with the text "SALE"'),
+    text('geometry', 'abstract geometry'),
+    text('particles', 'glowing particles'),
+    text('ribbons', 'abstract flowing colour'),
+    text('storm', 'a stormy sea at night, heavy rain and lightning'),
+    text('two shots', 'First, waves at dawn. Then a city at night.'),
   ];
 }
 
@@ -60,6 +103,10 @@ async function writePicture(path: string, index: number): Promise<void> {
     .toFile(path);
 }
 
+function pictures(name: string, prompt: string, images: readonly string[]): EngineCase {
+  return { name, kind: 'image to video', prompt, images };
+}
+
 function text(name: string, prompt: string): EngineCase {
-  return { name, prompt, images: [], bound: textBound };
+  return { name, kind: 'text to video', prompt, images: [] };
 }

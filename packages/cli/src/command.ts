@@ -1,6 +1,7 @@
 import type { Admin } from '@reelgate/sdk';
 import type { Environment } from './locate-gateway.ts';
 import type { Option, RequiredOption } from './option.ts';
+import type { Terminal } from './terminal.ts';
 
 /** One command of the table: parsing and help both come from it. */
 export interface Command {
@@ -20,7 +21,8 @@ type Work =
       /** What `--offline` runs instead. */
       readonly offline: Run<Environment> | null;
     }
-  | { readonly needs: 'environment'; readonly run: Run<Environment> };
+  | { readonly needs: 'environment'; readonly run: Run<Environment> }
+  | { readonly needs: 'terminal'; readonly run: Run<Terminal> };
 
 type Run<Given> = (values: Readonly<Record<string, unknown>>, given: Given) => Promise<Outcome>;
 
@@ -72,4 +74,12 @@ export function defineOfflineCommand<const Given extends Options>(
 ): Command {
   const { argument = null, run, ...rest } = definition;
   return { ...rest, argument, work: { needs: 'environment', run: run as Run<Environment> } };
+}
+
+/** The same for one that takes long enough to tell how far it is. */
+export function defineLongCommand<const Given extends Options>(
+  definition: Definition<Given, Terminal>,
+): Command {
+  const { argument = null, run, ...rest } = definition;
+  return { ...rest, argument, work: { needs: 'terminal', run: run as Run<Terminal> } };
 }

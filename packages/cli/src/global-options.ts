@@ -8,5 +8,5 @@ export const GLOBAL_OPTIONS = {
     'else REELGATE_ADMIN_TOKEN, REELGATE_ADMIN_TOKEN_FILE, or <data folder>/admin-token',
   ),
   json: flag('answer in JSON, for programs'),
-  help: flag('say what a command does instead of doing it'),
+  help: { ...flag('say what a command does instead of doing it'), short: 'h' },
 } as const;

@@ -44,11 +44,15 @@ function usageOf({ title, argument, options }: Command): string {
 
 function describeOptions(options: Options): readonly string[] {
   return alignPairs(
-    Object.entries(options).map(([name, { placeholder, help, required }]) => [
-      placeholder === null ? `--${name}` : `--${name} ${placeholder}`,
+    Object.entries(options).map(([name, { placeholder, help, required, short }]) => [
+      `${nameOf(name, short)}${placeholder === null ? '' : ` ${placeholder}`}`,
       required ? `${help} (required)` : help,
     ]),
   );
+}
+
+function nameOf(name: string, short: string | undefined): string {
+  return short === undefined ? `--${name}` : `-${short}, --${name}`;
 }
 
 function alignPairs(pairs: readonly (readonly [string, string])[]): readonly string[] {

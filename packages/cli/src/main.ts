@@ -1,9 +1,15 @@
 #!/usr/bin/env node
 import { runReelgate } from './run-reelgate.ts';
 
+/** What a terminal takes for the end of a line that is shorter than the one before it. */
+const CLEAR_TO_END = '\u001b[K';
+
 // Set rather than exited with, so that everything written still arrives.
 process.exitCode = await runReelgate(process.argv.slice(2), {
   environment: process.env,
   print: (text) => void process.stdout.write(`${text}\n`),
   remark: (text) => void process.stderr.write(`${text}\n`),
+  overwrite: process.stderr.isTTY
+    ? (line) => void process.stderr.write(`\r${line}${CLEAR_TO_END}`)
+    : null,
 });

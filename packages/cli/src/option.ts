@@ -7,12 +7,28 @@ export interface Option<Value> {
   /** Null when the text is not one of what `help` says; `expected` then says what it may be. */
   readonly read: (text: string) => Value | null;
   readonly expected: string;
+  /** The letter that stands for it after a single dash. */
+  readonly short?: string;
+  /** Reads all that was given where it may be given several times; else the last one counts. */
+  readonly readAll?: (texts: readonly string[]) => Value | null;
 }
 
 export type RequiredOption<Value> = Option<Value> & { readonly required: true };
 
 export function required<Value>(option: Option<Value>): RequiredOption<Value> {
   return { ...option, required: true };
+}
+
+/** One that may be given several times, whose value is the list of them. */
+export function repeated<Value>(option: Option<Value>): Option<readonly Value[]> {
+  const readAll = (given: readonly string[]): readonly Value[] | null => {
+    const values = given.map((each) => option.read(each));
+    const found = values.filter((value) => value !== null);
+    return found.length === values.length ? found : null;
+  };
+  const { placeholder, help, expected } = option;
+  const several = { placeholder, help: `${help}; may be repeated`, required: false, expected };
+  return { ...several, read: (given) => readAll([given]), readAll };
 }
 
 export function text(placeholder: string, help: string): Option<string> {

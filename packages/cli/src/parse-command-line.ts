@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Command } from './command.ts';
+import type { Command, Options } from './command.ts';
 import { COMMANDS } from './commands/all-commands.ts';
 import { GLOBAL_OPTIONS } from './global-options.ts';
 import { nearest } from './nearest.ts';
@@ -12,13 +12,16 @@ export type CommandLine =
       readonly kind: 'command';
       readonly command: Command;
       readonly argument: string | null;
-      /** Options by name, as they were typed; a flag is empty. */
-      readonly texts: ReadonlyMap<string, string>;
+      /** Options by name, as often as they were typed; a flag is empty. */
+      readonly texts: ReadonlyMap<string, readonly string[]>;
     };
 
 export function parseCommandLine(typed: readonly string[]): CommandLine {
   const { words, options } = split(typed);
-  const texts = new Map(options.map(({ name, value }) => [name, value ?? '']));
+  const texts = new Map<string, readonly string[]>();
+  for (const { name, value } of options) {
+    texts.set(name, [...(texts.get(name) ?? []), value ?? '']);
+  }
   if (words.length === 0 || words[0] === 'help' || texts.has('help')) {
     return helpFor(words[0] === 'help' ? words.slice(1) : words);
   }
@@ -70,12 +73,13 @@ function split(typed: readonly string[]) {
 
 /** parseArgs has to know which options take a value before the command is known. */
 const ALL_OPTIONS = Object.fromEntries(
-  [GLOBAL_OPTIONS, ...COMMANDS.map(({ options }) => options)].flatMap((options) =>
-    Object.entries(options).map(([name, { placeholder }]) => [
+  [GLOBAL_OPTIONS, ...COMMANDS.map(({ options }) => options)].flatMap((options: Options) =>
+    Object.entries(options).map(([name, { placeholder, short }]) => [
       name,
-      placeholder === null
-        ? { type: 'boolean' as const, ...(name === 'help' ? { short: 'h' } : {}) }
-        : { type: 'string' as const },
+      {
+        type: placeholder === null ? ('boolean' as const) : ('string' as const),
+        ...(short === undefined ? {} : { short }),
+      },
     ]),
   ),
 );

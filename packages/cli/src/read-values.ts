@@ -5,7 +5,7 @@ import { UsageError } from './usage-error.ts';
 interface Given {
   readonly command: Command;
   readonly argument: string | null;
-  readonly texts: ReadonlyMap<string, string>;
+  readonly texts: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The values of a command's options by their names, and of its argument by the name `argument`. */
@@ -13,10 +13,11 @@ export function readValues({ command, argument, texts }: Given): Readonly<Record
   const values: Record<string, unknown> = {};
   if (command.argument !== null) {
     const { placeholder } = command.argument;
-    values['argument'] = readValue(command, command.argument, placeholder ?? '', argument);
+    const given = argument === null ? [] : [argument];
+    values['argument'] = readValue(command, command.argument, placeholder ?? '', given);
   }
   for (const [name, option] of Object.entries(command.options)) {
-    values[name] = readValue(command, option, `--${name}`, texts.get(name) ?? null);
+    values[name] = readValue(command, option, `--${name}`, texts.get(name) ?? []);
   }
   return values;
 }
@@ -25,13 +26,17 @@ function readValue(
   command: Command,
   option: Option<unknown>,
   name: string,
-  given: string | null,
+  given: readonly string[],
 ): unknown {
-  if (given === null) {
+  const last = given.at(-1);
+  if (last === undefined) {
     if (!option.required) return undefined;
     throw new UsageError(`${command.title} needs ${name}: ${option.help}`);
   }
-  const value = option.read(given);
-  if (value === null) throw new UsageError(`${name} must be ${option.expected}, not "${given}"`);
+  const value = option.readAll === undefined ? option.read(last) : option.readAll(given);
+  if (value === null) {
+    const wrong = given.find((each) => option.read(each) === null) ?? last;
+    throw new UsageError(`${name} must be ${option.expected}, not "${wrong}"`);
+  }
   return value;
 }

@@ -2,18 +2,16 @@ import { createAdmin } from '@reelgate/sdk';
 import type { Outcome } from './command.ts';
 import { createCommandHelp, createHelp } from './help.ts';
 import type { GLOBAL_OPTIONS } from './global-options.ts';
-import { locateGateway, type Environment, type Gateway } from './locate-gateway.ts';
+import { locateGateway, type Gateway } from './locate-gateway.ts';
 import { parseCommandLine, type CommandLine } from './parse-command-line.ts';
 import { readValues } from './read-values.ts';
+import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { wordsOfFailure } from './words-of-failure.ts';
 
-export interface Surroundings {
-  readonly environment: Environment;
+export interface Surroundings extends Terminal {
   /** To stdout: what was asked for, and nothing else. */
   readonly print: (text: string) => void;
-  /** To stderr: what a person should know besides. */
-  readonly remark: (text: string) => void;
 }
 
 export type ExitCode = 0 | 1 | 2;
@@ -34,6 +32,9 @@ export async function runReelgate(
     const values = readValues(line);
     const { work } = line.command;
     const { environment } = surroundings;
+    if (work.needs === 'terminal') {
+      return report(line, await work.run(values, surroundings), surroundings);
+    }
     if (work.needs === 'environment') {
       return report(line, await work.run(values, environment), surroundings);
     }
@@ -62,6 +63,6 @@ function report(line: CommandToRun, outcome: Outcome, { print, remark }: Surroun
 }
 
 function globalValues({ texts }: CommandToRun): { url: string | null; adminToken: string | null } {
-  const textOf = (option: keyof typeof GLOBAL_OPTIONS) => texts.get(option) ?? null;
+  const textOf = (option: keyof typeof GLOBAL_OPTIONS) => texts.get(option)?.at(-1) ?? null;
   return { url: textOf('url'), adminToken: textOf('admin-token') };
 }

@@ -2,13 +2,14 @@ import { ReelgateError, ReelgateUnreachable } from '@reelgate/sdk';
 import { MediaNotMoved } from './gateway-media.ts';
 import { StoreNotMoved } from './gateway-store.ts';
 import type { Gateway } from './locate-gateway.ts';
+import { RenderFailed } from './render-failed.ts';
 import { UncertainGrant } from './uncertain-grant.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What went wrong, and what to look at next. */
 export function wordsOfFailure(error: unknown, gateway: Gateway | null): string {
   if (error instanceof UsageError || error instanceof MediaNotMoved) return error.message;
-  if (error instanceof StoreNotMoved) return error.message;
+  if (error instanceof StoreNotMoved || error instanceof RenderFailed) return error.message;
   if (error instanceof UncertainGrant) return wordsOfDoubt(error);
   if (error instanceof ReelgateUnreachable) return wordsOfSilence(error);
   if (error instanceof ReelgateError) return wordsOfRefusal(error, gateway);

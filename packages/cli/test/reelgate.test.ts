@@ -198,7 +198,7 @@ describe('a command line that cannot be understood says what it could have been'
     ['keys crate', 'there is no command "keys crate"; did you mean keys create?'],
     ['workspace list', 'there is no command "workspace list"; did you mean workspaces list?'],
     ['docter', 'there is no command "docter"; did you mean doctor?'],
-    ['render film', 'there is no command "render film"; see reelgate help'],
+    ['paint film', 'there is no command "paint film"; see reelgate help'],
     ['help film', 'there is no command "film"; see reelgate help'],
     ['keys create', 'keys create needs --workspace: the workspace whose credits the key spends'],
     [
@@ -385,6 +385,7 @@ describe('help', () => {
       'backup --to FOLDER',
       'migrate',
       'doctor',
+      'render PROMPT --out FILE',
     ]);
   });
 

@@ -40,6 +40,7 @@ export async function runHere(
     environment,
     print: (printed) => void (stdout += `${printed}\n`),
     remark: (remarked) => void (stderr += `${remarked}\n`),
+    overwrite: null,
   });
   return { code, stdout, stderr };
 }

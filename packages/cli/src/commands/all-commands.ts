@@ -10,6 +10,7 @@ import { grantCredits } from './credits.ts';
 import { doctor } from './doctor.ts';
 import { createKey, listKeys, revokeKey } from './keys.ts';
 import { moveMedia } from './media.ts';
+import { render } from './render.ts';
 import { backUpStore, exportStore, importStore, migrateStore } from './store.ts';
 import { cancelTask } from './tasks.ts';
 import { showUsage } from './usage.ts';
@@ -37,4 +38,5 @@ export const COMMANDS: readonly Command[] = [
   backUpStore,
   migrateStore,
   doctor,
+  render,
 ];
