@@ -9,7 +9,7 @@ import { expectSound, ORDER } from './aftermath.ts';
  * whole life passes without reaching it. That covers the inside of every transaction there is.
  */
 const SHORT = process.env['REELGATE_CRASH_SHORT'] !== undefined;
-const STEP = SHORT ? 7 : 1;
+const STEP = SHORT ? 13 : 1;
 
 let upstream: Upstream;
 

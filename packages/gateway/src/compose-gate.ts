@@ -14,6 +14,7 @@ import { cancel } from './lifecycle/cancel.ts';
 import type { LifecycleContext } from './lifecycle/context.ts';
 import { isLive, keepFile, storedFileOf } from './lifecycle/files.ts';
 import { submit } from './lifecycle/submit.ts';
+import { understoodOf } from './lifecycle/understood.ts';
 import { serve, type MediaRecord } from './media/delivery.ts';
 import type { UrlSigner } from './media/signed-url.ts';
 import { Refusal } from './platform/refusal.ts';
@@ -224,6 +225,7 @@ export function composeGate(
       return () => watchers.delete(watcher);
     },
     quote: (order, contract) => quote(order, priced(contract)),
+    understoodOf: (task, order) => understoodOf(context, task, order),
     explainRoute: (order) => context.channels.explain(order),
     priced,
     async queueAhead(task) {

@@ -4,6 +4,7 @@ import { encodeEvent as encodeRivyaEvent } from './dialects/rivya/encode.ts';
 import type { TaskMedia } from './http/gate.ts';
 import { startWebhookSender, type WebhookSender } from './jobs/webhook-sender.ts';
 import type { LifecycleContext } from './lifecycle/context.ts';
+import { understoodOf } from './lifecycle/understood.ts';
 import type { Limits } from './limits.ts';
 import type { GuardedFetch } from './platform/outbound/guarded-fetch.ts';
 import type { DeliveryRow } from './store/delivery-row.ts';
@@ -69,11 +70,18 @@ async function bodyOf(
     heightPx: file.height_px,
     durationMs: file.duration_ms,
   }));
-  return JSON.stringify(encodeEvent(event, taskData(task, media)));
+  return JSON.stringify(encodeEvent(event, taskData(context, task, media)));
 }
 
-function taskData(task: Task, media: readonly TaskMedia[]): object {
-  const progress = task.state === 'completed' ? 1 : 0;
+function taskData(context: LifecycleContext, task: Task, media: readonly TaskMedia[]): object {
   const order = orderOf(task);
-  return encodeTask({ task, order, progress, queueAhead: null, secondsLeft: null, media });
+  return encodeTask({
+    task,
+    order,
+    progress: task.state === 'completed' ? 1 : 0,
+    queueAhead: null,
+    secondsLeft: null,
+    media,
+    understood: understoodOf(context, task, order),
+  });
 }

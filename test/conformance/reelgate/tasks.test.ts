@@ -20,6 +20,7 @@ describe('a task', () => {
       mode: 'text_to_video',
       price: { micro_usd: 49_000, usd: '0.049000' },
       charged: { micro_usd: 0, usd: '0.000000' },
+      understood: null,
       failure: null,
     });
     const waited = await stage.ask('GET', `/tasks/${created.id}?wait=60`);

@@ -5,6 +5,7 @@ import type { Caller } from '../access/caller.ts';
 import type { Allowance, RateLimiter } from '../access/rate-limiter.ts';
 import type { StoredFile } from '../lifecycle/files.ts';
 import type { Submission, Submitted } from '../lifecycle/submit.ts';
+import type { Json } from '../platform/json.ts';
 import { Refusal } from '../platform/refusal.ts';
 import type { TaskBook } from '../tasks/task-book.ts';
 import type { Task, TaskState } from '../tasks/task.ts';
@@ -66,6 +67,8 @@ export interface Gate {
   quote(order: Order, contract: Contract): Quote;
   /** Which channels would get an order now, and why not the others. */
   explainRoute(order: Order): readonly { readonly channel: string; readonly verdict: string }[];
+  /** What whoever makes a task understood of its order; null where nobody says. */
+  understoodOf(task: Task, order: Order): Json;
   /** The contract with the operator's rates in it, for whoever shows a price list. */
   priced(contract: Contract): Contract;
   /** How many tasks of its workspace wait before it. */

@@ -1,6 +1,7 @@
 import type { Order } from '@reelgate/contracts';
 import type { LeasedTask } from '../jobs/runner.ts';
-import type { Json, Job } from '../providers/provider.ts';
+import type { Json } from '../platform/json.ts';
+import type { Job } from '../providers/provider.ts';
 import type { Channel } from '../routing/channels.ts';
 import { taskById } from '../store/reads.ts';
 import type { AttemptRow, Queue } from '../store/task-row.ts';

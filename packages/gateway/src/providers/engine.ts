@@ -1,5 +1,7 @@
+import type { Order } from '@reelgate/contracts';
 import {
   createEngine,
+  explainRequest,
   RenderCancelled,
   type Engine,
   type RenderJob,
@@ -8,6 +10,7 @@ import {
 import { existsSync } from 'node:fs';
 import { copyFile, link, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Json } from '../platform/json.ts';
 import { UpstreamFault } from '../platform/upstream-fault.ts';
 import type { Clip, Job, Progress, Provider } from './provider.ts';
 
@@ -38,18 +41,20 @@ export function createEngineProvider({
     const folder = folderOf(job);
     await mkdir(folder, { recursive: true });
     const { order, widthPx, heightPx, seed, lastFrame, keyframes, video } = job;
-    const { prompt, durationS, audio } = order;
+    const { prompt, durationS, audio, style } = order;
     const request: RenderRequest = {
       prompt,
       images: imagesOf(job).map((image) => image.path),
       ...(lastFrame === null ? {} : { lastImage: lastFrame.path }),
       ...(keyframes.length === 0 ? {} : { keyframes: keyframes.map(pathAt) }),
-      ...(video === null ? {} : { continueFrom: video.path }),
+      ...(video === null ? {} : videoPart(order, video.path)),
       widthPx,
       heightPx,
-      durationS,
+      // An edit is as long as what it edits, which nobody knew when it was ordered.
+      durationS: order.mode === 'edit' ? Math.min(video?.durationS ?? 0, durationS) : durationS,
       audio,
       seed,
+      ...(style === undefined ? {} : { style }),
     };
     const rendering: Rendering = { job: engine.render(request, folder), failure: null };
     renderings.set(job.attemptId, rendering);
@@ -62,8 +67,7 @@ export function createEngineProvider({
     name: 'engine',
     afterCrash: 'repeat',
     runsHere: true,
-    // It paints; it cannot change what others have filmed.
-    modes: ['text_to_video', 'image_to_video', 'reference_to_video', 'extension'],
+    modes: ['text_to_video', 'image_to_video', 'reference_to_video', 'edit', 'extension'],
     async start(job) {
       await begin(job);
       return job.attemptId;
@@ -85,6 +89,7 @@ export function createEngineProvider({
       renderings.get(job.attemptId)?.job.cancel();
       renderings.delete(job.attemptId);
     },
+    explain,
     fetch: (_result, job) => takeClip(job),
     close: () => engine.close(),
   };
@@ -111,6 +116,35 @@ function folderOf({ folder, attemptId }: Job): string {
 function failureOf(error: Error): Progress {
   const message = error instanceof RenderCancelled ? 'rendering was stopped' : error.message;
   return { state: 'failed', reason: 'broken', message };
+}
+
+function videoPart({ mode }: Order, path: string): { edit: string } | { continueFrom: string } {
+  return mode === 'edit' ? { edit: path } : { continueFrom: path };
+}
+
+/** Read from the words and the number of pictures, which are all that is understood of them. */
+function explain(order: Order): Json {
+  const { prompt, durationS, audio, style, images, lastFrame, keyframes = [], video } = order;
+  const place = 'unread';
+  const { shots, ...whole } = explainRequest({
+    prompt,
+    durationS,
+    audio,
+    ...(style === undefined ? {} : { style }),
+    images: images.slice(0, IMAGES_MAX).map(() => place),
+    ...(lastFrame === undefined ? {} : { lastImage: place }),
+    ...(keyframes.length === 0
+      ? {}
+      : { keyframes: keyframes.map(({ atS }) => ({ path: place, atS })) }),
+    ...(video === undefined ? {} : videoPart(order, place)),
+    widthPx: 2,
+    heightPx: 2,
+    seed: 0,
+  });
+  return {
+    shots: shots.map(({ startsAtS, ...shot }) => ({ starts_at_seconds: startsAtS, ...shot })),
+    ...whole,
+  };
 }
 
 /** The rendering keeps its own copy, so that a delivery that broke off can be repeated. */

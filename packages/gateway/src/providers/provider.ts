@@ -1,4 +1,5 @@
 import type { Order, OrderMode } from '@reelgate/contracts';
+import type { Json } from '../platform/json.ts';
 import type { Phase } from '../upstreams/phase.ts';
 
 /**
@@ -33,18 +34,15 @@ export interface Provider {
   jobIdIn?(event: unknown): Handle | null;
   /** Answers with how the job ended, where the upstream says so; a job may be done by then. */
   cancel?(handle: Handle, job: Job): Promise<Progress | void>;
+  /**
+   * What it understood of an order, under names that may be shown to clients as they are. Absent where
+   * that is the upstream's own.
+   */
+  explain?(order: Order): Json;
   /** Writes the finished clip into the job's folder and names the files it wrote; may be repeated. */
   fetch(result: Handle, job: Job): Promise<Clip>;
   close?(): Promise<void>;
 }
-
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json };
 
 /** Opaque to everyone but the provider that made it. */
 export type Handle = Json;

@@ -38,15 +38,18 @@ export function reelgateDialect(gate: Gate): Dialect {
 }
 
 function taskRoutes(gate: Gate, closing: AbortSignal): readonly DialectRoute[] {
-  const show = async (task: Task): Promise<object> =>
-    encodeTask({
+  const show = async (task: Task): Promise<object> => {
+    const order = orderOf(task);
+    return encodeTask({
       task,
-      order: orderOf(task),
+      order,
       progress: gate.progressOf(task),
       queueAhead: task.state === 'queued' ? await gate.queueAhead(task) : null,
       secondsLeft: isFinal(task) ? null : gate.secondsLeft(task),
       media: task.state === 'completed' ? await gate.mediaOf(task) : [],
+      understood: gate.understoodOf(task, order),
     });
+  };
   const streams = createEventStreams(gate, show);
   closing.addEventListener('abort', () => streams.close());
   const taskOf = async (request: FastifyRequest): Promise<Task> => {

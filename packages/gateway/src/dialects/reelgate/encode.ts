@@ -2,6 +2,7 @@ import type { Contract, JsonSchema, Order } from '@reelgate/contracts';
 import type { LedgerEntry, UsageTotal } from '../../http/accounts.ts';
 import type { StoredFile, TaskMedia } from '../../http/gate.ts';
 import type { WebhookDelivery, WebhookEndpoint } from '../../http/webhook-desk.ts';
+import type { Json } from '../../platform/json.ts';
 import type { Task } from '../../tasks/task.ts';
 
 /** What is known of a task besides its row. */
@@ -14,6 +15,8 @@ export interface TaskView {
   readonly queueAhead: number | null;
   readonly secondsLeft: number | null;
   readonly media: readonly TaskMedia[];
+  /** What whoever makes it understood of the order, as it says so itself; null when it does not. */
+  readonly understood: Json;
 }
 
 /** One shape for the tasks of all dialects. Money in micro-USD and in US dollars, times in ISO 8601. */
@@ -38,6 +41,7 @@ export function encodeTask({ task, order, ...view }: TaskView): object {
     created_at: iso(task.createdAtMs),
     finished_at: isoOrNull(task.finishedAtMs),
     expires_at: isoOrNull(task.mediaExpiresAtMs),
+    understood: view.understood,
     failure:
       task.failure === null ? null : { code: task.failure.kind, message: task.failure.message },
     media: view.media.map((file) => ({

@@ -78,6 +78,7 @@ export const REELGATE_DOC: DialectDoc = {
       created_at: time,
       finished_at: timeOrNull,
       expires_at: timeOrNull,
+      understood: orNull({ type: 'object' }),
       failure: orNull(whole({ code: text, message: text })),
       media: {
         type: 'array',
