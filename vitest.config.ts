@@ -27,7 +27,7 @@ export default defineConfig({
     globalSetup: ['test/lib/postgres-setup.ts'],
     pool: 'forks',
     // Most of them wait for something half of the time; by default two cores would run one file at a time.
-    maxWorkers: 3,
+    maxWorkers: 4,
     testTimeout: 120_000,
     hookTimeout: 60_000,
     ...(process.env['CI'] === undefined

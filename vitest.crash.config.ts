@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+const SHORT = process.env['REELGATE_CRASH_SHORT'] !== undefined;
+
+function pathOf(name: string): string {
+  return `test/crash/${name}.test.ts`;
+}
+
 export default defineConfig({
   test: {
     projects: [
@@ -15,6 +21,8 @@ export default defineConfig({
             'test/crash/database-restarts.test.ts',
             // Nothing of it has to do with the store.
             'test/crash/hostile-images.test.ts',
+            // The crash points and the statements say most about a store, and there is little time.
+            ...(SHORT ? ['random-kills', 'stacked-gateways', 'late-workers'].map(pathOf) : []),
           ],
           env: { REELGATE_TEST_STORE: 'postgres' },
         },

@@ -30,18 +30,11 @@ async function render(changes: Partial<RenderRequest>, by = engine) {
 
 const sizes: readonly (readonly [number, number])[] = [
   [544, 544],
-  [960, 960],
   [736, 400],
   [1280, 720],
-  [400, 736],
   [720, 1280],
-  [640, 480],
   [960, 720],
-  [480, 640],
   [720, 960],
-  [720, 480],
-  [1080, 720],
-  [480, 720],
   [720, 1080],
   [130, 66],
 ];
