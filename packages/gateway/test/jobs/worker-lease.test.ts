@@ -1,6 +1,11 @@
 import pino from 'pino';
 import { expect, test, vi } from 'vitest';
-import { startRunner, type LeasedTask } from '../../src/jobs/runner.ts';
+import {
+  startRunner,
+  type LeasedTask,
+  type Runner,
+  type RunnerOptions,
+} from '../../src/jobs/runner.ts';
 import { createWorkerLease } from '../../src/jobs/worker-lease.ts';
 import { taskById } from '../../src/store/reads.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -38,6 +43,12 @@ async function claim(store: Store): Promise<void> {
 
 function work(taskId: string, epoch = 1) {
   return { taskId, epoch, cancel: new AbortController(), lose: new AbortController() };
+}
+
+function run(store: Store, own: Pick<RunnerOptions, 'leaseMs' | 'pollMs' | 'work'>): Runner {
+  const slots = { deliver: 0, render: 0, upstream: 1_000 };
+  const worker = { store, clock: () => NOW_MS, log: LOG, owner: 'me', stopMsMax: 1_000 };
+  return startRunner({ ...worker, slots, ...own });
 }
 
 const stateOf = async (store: Store, taskId: string) =>
@@ -122,15 +133,9 @@ test('tasks that only wait cost the store a heartbeat, however many there are', 
   const store = await openWith(...taskIds);
   const waiting: LeasedTask[] = [];
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
-  const runner = startRunner({
-    store,
-    clock: () => NOW_MS,
-    log: LOG,
-    owner: 'me',
-    slots: { deliver: 0, render: 0, upstream: 1_000 },
+  const runner = run(store, {
     leaseMs: 30,
     pollMs: 60_000,
-    stopMsMax: 1_000,
     work: (leased) => {
       waiting.push(leased);
       return stopped;
@@ -152,15 +157,9 @@ test('tasks that only wait cost the store a heartbeat, however many there are', 
 test('a task whose work broke off is put back and worked on again', async () => {
   const store = await openWith('a');
   let begun = 0;
-  const runner = startRunner({
-    store,
-    clock: () => NOW_MS,
-    log: LOG,
-    owner: 'me',
-    slots: { deliver: 0, render: 0, upstream: 10 },
+  const runner = run(store, {
     leaseMs: 90,
     pollMs: 20,
-    stopMsMax: 1_000,
     work: async ({ task }) => {
       begun += 1;
       if (begun === 1) throw new Error('broken');
