@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const ON_THE_STORE = ['packages/gateway/test/store/**/*.test.ts'];
@@ -26,6 +28,9 @@ export default defineConfig({
     ],
     globalSetup: ['test/lib/postgres-setup.ts'],
     pool: 'forks',
+    // The processes that tests start, and their render processes, then load what they have in common
+    // as quickly as a gateway that was started before.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') },
     // Most of them wait for something half of the time; by default two cores would run one file at a time.
     maxWorkers: 4,
     testTimeout: 120_000,

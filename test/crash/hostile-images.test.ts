@@ -8,7 +8,7 @@ import { ORDER } from './aftermath.ts';
 import { createChance } from './lib/chance.ts';
 import { createHostiles, type Hostile } from './lib/hostile-images.ts';
 
-const COUNT = process.env['REELGATE_CRASH_SHORT'] === undefined ? 5_000 : 100;
+const COUNT = process.env['REELGATE_CRASH_SHORT'] === undefined ? 5_000 : 60;
 const CLIENTS = 16;
 /** Far below what one of the bombs would take. */
 const GATEWAY_MB_MAX = 500;

@@ -7,8 +7,8 @@ import { expectSound, ORDER } from './aftermath.ts';
 
 /** Clients that retry, an upstream that works, and a gateway that is killed again and again. */
 const SHORT = process.env['REELGATE_CRASH_SHORT'] !== undefined;
-const KILLS = SHORT ? 10 : 100;
-const TASKS = SHORT ? 100 : 1_000;
+const KILLS = SHORT ? 5 : 100;
+const TASKS = SHORT ? 60 : 1_000;
 const CLIENTS = 16;
 
 let upstream: Upstream;

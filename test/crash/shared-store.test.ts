@@ -21,10 +21,10 @@ import { openOutages, type Outages } from './lib/outages.ts';
 
 /** Two APIs and four workers over one PostgreSQL, which lose nothing and pay for everything once. */
 const SHORT = process.env['REELGATE_CRASH_SHORT'] !== undefined;
-const LEASE_TASKS = SHORT ? 300 : 10_000;
-const KILL_TASKS = SHORT ? 200 : 1_000;
-const KILLS = SHORT ? 3 : 30;
-const OUTAGES = SHORT ? 3 : 12;
+const LEASE_TASKS = SHORT ? 200 : 10_000;
+const KILL_TASKS = SHORT ? 120 : 1_000;
+const KILLS = SHORT ? 2 : 30;
+const OUTAGES = SHORT ? 2 : 12;
 const OUTAGE_GAP_MS = SHORT ? 1_200 : 5_000;
 const LOST_COMMITS = SHORT ? 10 : 100;
 const ALL_MS_MAX = SHORT ? 60_000 : 600_000;

@@ -1,5 +1,11 @@
 #!/usr/bin/env node
-import { runReelgate } from './run-reelgate.ts';
+import { enableCompileCache } from 'node:module';
+
+// As the gateway does: from the second command on, no source is parsed or stripped of its types
+// again, here and in the render processes, which the variable tells.
+const { directory } = enableCompileCache();
+if (directory !== undefined) process.env['NODE_COMPILE_CACHE'] ??= directory;
+const { runReelgate } = await import('./run-reelgate.ts');
 
 /** What a terminal takes for the end of a line that is shorter than the one before it. */
 const CLEAR_TO_END = '\u001b[K';

@@ -32,9 +32,6 @@ const sizes: readonly (readonly [number, number])[] = [
   [544, 544],
   [736, 400],
   [1280, 720],
-  [720, 1280],
-  [960, 720],
-  [720, 960],
   [720, 1080],
   [130, 66],
 ];
@@ -80,7 +77,7 @@ test('only the three files stay, the stills in their sizes', async () => {
 test.each(['sea', 'images'])('%s: the same request gives the same bytes', async (kind) => {
   const request =
     kind === 'images' ? { images: pictures, prompt: 'rain, pan left' } : { prompt: 'sea' };
-  const changes = { ...request, audio: true, seed: 42, durationS: 2 };
+  const changes = { ...request, audio: true, seed: 42, durationS: 1 };
   const other = createEngine({ threads: 3 });
   const [first, second] = [await render(changes), await render(changes, other)];
   const third = await render(changes);
