@@ -23,7 +23,7 @@ import { printTable, progress } from './lib/table.ts';
 const words = process.argv.slice(2);
 const short = words.includes('--short');
 const only = words.find((word) => !word.startsWith('--'));
-const glance = new Set(['one image', 'sea']);
+const glance = new Set(['one image']);
 const steadyPx = 0.02;
 
 const folder = await mkdtemp(join(tmpdir(), 'reelgate-bench-'));

@@ -8,6 +8,7 @@ import { renderClip } from '../../packages/engine/src/clip/render-clip.ts';
 import { paintFrames } from '../../packages/engine/src/clip/still-frames.ts';
 import { openFootage, type FootageSettings } from '../../packages/engine/src/decode/footage.ts';
 import { readLastPicture } from '../../packages/engine/src/decode/last-picture.ts';
+import { readLastSound } from '../../packages/engine/src/decode/last-sound.ts';
 import type {
   Encoder,
   EncoderSettings,
@@ -27,6 +28,7 @@ const unhurried = {
   openFootage: (settings: FootageSettings) => openFootage('node-av', settings),
   signal: new AbortController().signal,
   readLastPicture: (path: string) => readLastPicture('node-av', path),
+  readLastSound: (path: string, lengthS: number) => readLastSound('node-av', path, lengthS),
 };
 
 /** Renders in this process, as a render process would, and encodes the same frames once more. */

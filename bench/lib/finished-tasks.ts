@@ -82,7 +82,8 @@ async function openOne(options: FinishedOptions, name: string, tasksMax: number)
 
 /**
  * What was not asked for since it was written is read from the disk, which takes whatever the disk
- * takes; the rows below are about the store. What the first reads took is told beside them.
+ * takes. What the first reads took is told beside the rows below, which are about the store as far as
+ * the machine keeps in memory what was read once.
  */
 async function readOnce(what: string, loads: readonly Load[]): Promise<void> {
   const startMs = performance.now();

@@ -46,6 +46,12 @@ const CRASHES: Record<CrashPoint, Crash> = {
   'media-file-removed': { expires: true, ends: 'completed' },
 };
 
+/** In short the second store is looked at with every other one. */
+const sparse =
+  process.env['REELGATE_CRASH_SHORT'] !== undefined &&
+  process.env['REELGATE_TEST_STORE'] === 'postgres';
+const points = CRASH_POINTS.filter((_, index) => !sparse || index % 2 === 0);
+
 let upstream: Upstream;
 
 beforeAll(async () => {
@@ -70,7 +76,7 @@ function start(crash: Crash, crashAt: CrashPoint): Promise<Gateway> {
 }
 
 describe('a kill -9', { timeout: 60_000 }, () => {
-  for (const point of CRASH_POINTS) {
+  for (const point of points) {
     const crash = CRASHES[point];
     test(`at ${point}`, async () => {
       upstream.reset();

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { runReelgate } from '../src/run-reelgate.ts';
+import { runReelgate, type Surroundings } from '../src/run-reelgate.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -34,6 +34,7 @@ export async function runCommand(
 export async function runHere(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
+  loadEngine: Surroundings['loadEngine'] = () => import('@reelgate/engine'),
 ): Promise<CommandResult> {
   let [stdout, stderr] = ['', ''];
   const code = await runReelgate(words, {
@@ -41,6 +42,7 @@ export async function runHere(
     print: (printed) => void (stdout += `${printed}\n`),
     remark: (remarked) => void (stderr += `${remarked}\n`),
     overwrite: null,
+    loadEngine,
   });
   return { code, stdout, stderr };
 }

@@ -217,7 +217,7 @@ test('transform is the two-dimensional inverse Fourier sum', () => {
     arena.floats[re / 4 + at] = wave.re;
     arena.floats[im / 4 + at] = wave.im;
   }
-  kernels.transform(re, im, outRe, outIm, side, twiddles, reversed);
+  kernels.transform(re, im, outRe, outIm, side, twiddles, reversed, side / 2);
   for (let z = 0; z < side; z++) {
     for (let x = 0; x < side; x++) {
       let [sumRe, sumIm] = [0, 0];

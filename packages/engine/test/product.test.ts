@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { latheOf, meet } from '../src/paint/lathe.ts';
+import { productLookOf } from '../src/scenes/product-colours.ts';
+import { thingNameOf } from '../src/scenes/product-forms.ts';
+import { MeshPicture, meshesOf } from '../src/scenes/product-mesh.ts';
+import { plainSkin } from '../src/scenes/product-sheets.ts';
+import { briefOf } from '../src/brief/brief.ts';
 import { meanDifference } from './probe.ts';
 import { easelFor, requestOf } from './workshop.ts';
 
@@ -64,6 +69,70 @@ describe('a product', () => {
     expect(Math.max(...changes)).toBeLessThan(usual * 3);
   });
 });
+
+test.each([
+  ['a smartphone on a turntable', 'phone'],
+  ['wireless headphones, product shot', 'headphones'],
+  ['running shoes', 'sneaker'],
+  ['a sleek laptop', 'laptop'],
+  ['a perfume bottle', 'perfume'],
+  ['a jewel', 'sphere'],
+  ['a shopping bag', 'bag'],
+  ['a toaster, product shot', 'box'],
+])('%s is a %s', (text, name) => {
+  expect(thingNameOf(text, 0)).toBe(name);
+});
+
+describe('a mesh', () => {
+  const brief = briefOf(requestOf({ prompt: 'a red gift box on a turntable' }));
+  const card = {
+    columns: 2,
+    rows: 2,
+    at: (u: number, v: number) => [u - 0.5, 1 - v, 0] as const,
+    skin: plainSkin([200, 40, 40]),
+    finish: 'paint',
+  } as const;
+  const meshes = meshesOf({ sheets: [card], height: 1, radius: 0.5, tilt: 0.1 });
+  const picture = new MeshPicture({ widthPx: 64, heightPx: 64, unitPx: 32, footPx: 48 });
+  const opaqueAt = (turn: number) => {
+    const { rgba } = picture.draw(meshes, productLookOf(brief), 0.1, turn);
+    return rgba.filter((value, index) => index % 4 === 3 && value === 255).length;
+  };
+
+  test('has an outer side alone', () => {
+    expect(opaqueAt(0)).toBeGreaterThan(900);
+    expect(opaqueAt(Math.PI)).toBe(0);
+  });
+
+  test('is narrower the more it is turned', () => {
+    expect(opaqueAt(Math.PI / 3) / opaqueAt(0)).toBeCloseTo(0.5, 1);
+  });
+});
+
+describe.each(['smartphone', 'laptop', 'sneaker', 'headphones', 'gift box', 'shopping bag'])(
+  'a %s',
+  (name) => {
+    const size = { widthPx: 240, heightPx: 136, durationS: 6 };
+
+    test('turns without a jump', async () => {
+      const easel = await easelFor(
+        requestOf({ ...size, prompt: `a ${name}, product shot, static camera`, seed: 3 }),
+      );
+      const changes: number[] = [];
+      let before: Uint8Array | undefined;
+      for (let frame = 0; frame < 60; frame++) {
+        easel.paint(frame / 12);
+        const luma = easel.luma();
+        expect(Math.min(...luma)).toBeGreaterThanOrEqual(15);
+        if (before) changes.push(meanDifference(luma, before));
+        before = luma;
+      }
+      const usual = changes.toSorted((a, b) => a - b)[changes.length >> 1] ?? 0;
+      expect(usual).toBeGreaterThan(0.03);
+      expect(Math.max(...changes)).toBeLessThan(usual * 4);
+    });
+  },
+);
 
 /** Columns by which the middle of the picture has moved to the right. */
 function shiftOf(before: Uint8Array, after: Uint8Array, widthPx: number): number {

@@ -108,6 +108,32 @@ test.each([
   expect(briefFor(prompt).mood).toMatchObject(mood);
 });
 
+test.each([
+  ['snow', true],
+  ['it snows in the mountains', true],
+  ['snowfall over the peaks', true],
+  ['snowy forest in winter', true],
+  ['a snowy street at night', true],
+  ['a mountain lake, snow falls', true],
+  ['mountains with snow falling', true],
+  ['snowy mountains in a blizzard', true],
+  ['snowy mountains, heavy snow', true],
+  ['snowy mountains at dawn', false],
+  ['snowy distant peaks', false],
+  ['snow-capped peaks over a lake', false],
+  ['a snow-covered alpine ridge', false],
+  ['mountains covered in snow', false],
+  ['the Alps with snow on their summits', false],
+  ['peaks without snow', false],
+])('whether snow falls in "%s": %s', (prompt, falls) => {
+  expect(briefFor(prompt).mood.snow).toBe(falls);
+});
+
+test('snow that lies hides no other weather', () => {
+  const { mood } = briefFor('snowy mountains in rain and fog');
+  expect(mood).toMatchObject({ snow: false, rain: true, fog: true });
+});
+
 test('a mood of nothing has everything off', () => {
   const { light, ...rest } = moodOf(null, []);
   expect(light).toBe('unspoken');

@@ -39,7 +39,7 @@ function joined(blocks: readonly Sides[], side: 'left' | 'right'): Float32Array 
 function rawOf(brief: Brief): Sides {
   const count = Math.round(brief.durationS * rate);
   const all = { left: new Float32Array(count), right: new Float32Array(count) };
-  const voices = planSound(brief)();
+  const voices = planSound(brief);
   for (let start = 0; start < count; start += rate) {
     const end = Math.min(count, start + rate);
     for (const voice of voices) {

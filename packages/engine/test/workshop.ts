@@ -67,7 +67,8 @@ export async function easelFor(request: RenderRequest): Promise<Easel> {
   const studio = { brief, arena, kernels, dither, scratch, noise, lastPicture };
   const cargo = await scene.prepare(studio);
   const canvas = takeCanvas(arena, brief.widthPx, brief.heightPx);
-  const stage = new Stage({ kernels, arena, dither, canvas });
+  const { lapse } = brief;
+  const stage = new Stage({ kernels, arena, dither, canvas, lapse });
   const painter = scene.painter(stage, cargo, brief);
   const atmosphere = atmosphereOf(stage, brief);
   const grade = gradeOf(stage, brief);

@@ -2,8 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { checkEngine } from '@reelgate/engine';
 import { banner } from './banner.ts';
 import { openSecrets } from './bootstrap.ts';
-import { localUrl } from './compose-http.ts';
-import { compose, type Gateway } from './compose.ts';
+import type { Gateway } from './compose.ts';
 import { ConfigError } from './config-settings.ts';
 import { readConfig, type Config } from './config.ts';
 import { systemClock } from './platform/clock.ts';
@@ -17,6 +16,11 @@ async function main(): Promise<void> {
   const config = await readConfig(process.env, process.cwd());
   openDataFolder(config.dataFolder);
   const log = createLog(config.logLevel);
+  // Most of the program is loaded once the settings are sound, so that a slip is told at once.
+  const [{ compose }, { localUrl }] = await Promise.all([
+    import('./compose.ts'),
+    import('./compose-http.ts'),
+  ]);
   const gateway = await compose(config, openSecrets(config), { clock: systemClock, log });
   await listen(gateway, config);
   stopOnSignals(gateway, log);

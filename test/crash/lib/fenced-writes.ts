@@ -3,14 +3,12 @@ import type { Pool } from 'pg';
 /**
  * The gateway lets go without a word when it finds that it is late, so the database counts for it: a
  * statement that names an epoch and changes no row was written by a worker that had lost its lease.
- * Heartbeats do not count, as they come again and again.
  */
 const WATCH = `
   create table fenced_writes (statement text not null);
   create function note_fenced_write() returns trigger language plpgsql as $$
   begin
-    if current_query() like '%epoch = $%' and current_query() not like '%set lease_until_ms%'
-      and not exists (select 1 from changed) then
+    if current_query() like '%epoch = $%' and not exists (select 1 from changed) then
       insert into fenced_writes values (current_query());
     end if;
     return null;

@@ -3,6 +3,14 @@ import { flag, repeated, required, text, type Option } from '../option.ts';
 
 const SECONDS_MAX = 30;
 const SEED_MAX = 0xffff_ffff;
+export const IMAGES_MAX = 7;
+export const KEYFRAMES_MAX = 4;
+const STYLES: readonly string[] = ['fun', 'normal', 'spicy'];
+
+export interface GivenKeyframe {
+  readonly path: string;
+  readonly atS: number;
+}
 
 const SHORT_SIDES_PX: Readonly<Record<Resolution, number>> = {
   '480p': 480,
@@ -29,7 +37,7 @@ const ratio: Option<PixelSize> = {
 
 const resolution: Option<number> = {
   placeholder: 'NAME',
-  help: `${Object.keys(SHORT_SIDES_PX).join(', ')}: the pixels of the short side; else 720p`,
+  help: `${Object.keys(SHORT_SIDES_PX).join(', ')}: the short side; else that of the video, else 720p`,
   required: false,
   expected: `one of ${Object.keys(SHORT_SIDES_PX).join(', ')}`,
   read: (given) => (isResolution(given) ? SHORT_SIDES_PX[given] : null),
@@ -51,18 +59,37 @@ const still: Option<number> = {
   read: readMoment,
 };
 
+const keyframe: Option<GivenKeyframe> = {
+  placeholder: 'FILE@S',
+  help: `a picture that is reached at that second, up to ${KEYFRAMES_MAX}`,
+  required: false,
+  expected: 'a picture and its second, such as b.jpg@2.5',
+  read: readKeyframe,
+};
+
+const style: Option<string> = {
+  placeholder: 'NAME',
+  help: `${STYLES.join(', ')}: the manner where PROMPT names none; else normal`,
+  required: false,
+  expected: `one of ${STYLES.join(', ')}`,
+  read: (given) => (STYLES.includes(given) ? given : null),
+};
+
 export const RENDER_OPTIONS = {
   out: required({
     ...text('FILE', 'what to write: an .mp4, or for a still a .png or .jpg'),
     short: 'o',
   }),
-  image: repeated(text('FILE', 'a JPEG, PNG or WebP that it begins with, up to 7')),
+  image: repeated(text('FILE', `a JPEG, PNG or WebP that it begins with, up to ${IMAGES_MAX}`)),
+  keyframe: repeated(keyframe),
   'last-image': text('FILE', 'the picture that it ends on'),
   continue: text('FILE', 'an MP4 that it goes on from; only what is new is written'),
+  edit: text('FILE', 'an MP4 that PROMPT changes: grade, weather, camera, speed, title'),
   seconds,
   ratio,
   resolution,
   seed,
+  style,
   'no-audio': flag('without a sound track'),
   still,
   force: flag('write over a file that is there'),
@@ -100,4 +127,10 @@ function readRatio(given: string): PixelSize | null {
 function readMoment(given: string): number | null {
   const match = /^(?:t=)?(\d{1,2}(?:\.\d{1,3})?)$/.exec(given);
   return match === null ? null : Number(match[1]);
+}
+
+/** A name may have an @ of its own: the last one counts. */
+function readKeyframe(given: string): GivenKeyframe | null {
+  const [, path, second] = /^(.+)@(\d{1,2}(?:\.\d{1,3})?)$/s.exec(given) ?? [];
+  return path === undefined ? null : { path, atS: Number(second) };
 }

@@ -11,7 +11,10 @@ export interface Progress {
   end(): void;
 }
 
-export function createProgress({ remark, overwrite }: Omit<Terminal, 'environment'>): Progress {
+export function createProgress({
+  remark,
+  overwrite,
+}: Pick<Terminal, 'remark' | 'overwrite'>): Progress {
   // Painting sets in late, so what came before it says nothing about its pace.
   let first: { readonly fraction: number; readonly atMs: number } | null = null;
   let quartersTold = 0;

@@ -4,9 +4,13 @@ type Explanation = ReturnType<typeof explainRequest>;
 type ExplainedShot = Explanation['shots'][number];
 
 /** What was understood, a line for each thing, before it is seen. */
-export function wordsOfUnderstanding(explanation: Explanation, request: RenderRequest): string {
+export function wordsOfUnderstanding(
+  explanation: Explanation,
+  request: RenderRequest,
+  video: { readonly hasSound: boolean } | null,
+): string {
   const { shots, grade, feeling, title } = explanation;
-  const { widthPx, heightPx, durationS, seed } = request;
+  const { widthPx, heightPx, edit, seed } = request;
   const lines: (readonly [string, string])[] = [
     ...shots.map(
       (shot) => [`${Math.round(shot.startsAtS * 10) / 10} s`, wordsOfShot(shot)] as const,
@@ -14,8 +18,11 @@ export function wordsOfUnderstanding(explanation: Explanation, request: RenderRe
     ...(title === null ? [] : [['title', title] as const]),
     ...(grade === null ? [] : [['grade', grade] as const]),
     ...(feeling === null ? [] : [['mood', feeling] as const]),
-    ['sound', wordsOfSound(explanation)],
-    ['clip', `${widthPx}x${heightPx}, ${durationS} s, seed ${seed}`],
+    [
+      'sound',
+      wordsOfSound(explanation, { keepsOwn: edit !== undefined && video?.hasSound === true }),
+    ],
+    ['clip', `${widthPx}x${heightPx}, ${wordsOfLength(request)}, seed ${seed}`],
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, words]) => `  ${name.padEnd(width)}   ${words}`).join('\n');
@@ -39,10 +46,20 @@ function wordsOfShot({ scene, light, atmosphere, camera, pace }: ExplainedShot):
 const PICTURES: Readonly<Record<string, string>> = {
   photographs: 'the pictures',
   morph: 'the pictures, one becoming the next',
+  footage: 'the video',
 };
 
-function wordsOfSound({ ambience, music }: Explanation): string {
+/** What becomes of a video's length is for its speed to say. */
+function wordsOfLength({ durationS, edit }: RenderRequest): string {
+  return edit === undefined ? `${durationS} s` : `${Math.round(durationS * 100) / 100} s of video`;
+}
+
+function wordsOfSound(
+  { ambience, music }: Explanation,
+  { keepsOwn }: { readonly keepsOwn: boolean },
+): string {
   if (ambience === null && music === null) return 'none';
+  if (keepsOwn) return 'of the video';
   const heard = ambience === 'scene' ? 'of the scene' : (ambience?.join(', ') ?? 'no noises');
   const played = music === 'scene' ? 'music' : wordsOfMusic(music);
   return `${heard}; ${played}`;

@@ -1,16 +1,15 @@
 import type { Engine, RenderJob, RenderRequest } from '@reelgate/engine';
-import { randomInt } from 'node:crypto';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { defineLongCommand } from '../command.ts';
 import { withEngine } from '../embedded-engine.ts';
 import { text } from '../option.ts';
-import { RenderFailed } from '../render-failed.ts';
 import type { Terminal } from '../terminal.ts';
-import { UsageError } from '../usage-error.ts';
-import { outputAt, pictureAt, videoAt } from './render-files.ts';
-import { DEFAULTS, frameOf, RENDER_OPTIONS } from './render-options.ts';
+import { cannotWrite, outputAt } from './render-files.ts';
+import { RENDER_OPTIONS } from './render-options.ts';
 import { createProgress } from './render-progress.ts';
+import { readSources, requestOf } from './render-request.ts';
+import { refuseContradictions } from './render-values.ts';
 import { answerOfUnderstanding, wordsOfUnderstanding } from './render-words.ts';
 
 export const render = defineLongCommand({
@@ -19,113 +18,28 @@ export const render = defineLongCommand({
   argument: text('PROMPT', 'what is to be seen; may be left out where pictures are given'),
   options: RENDER_OPTIONS,
   async run(values, terminal) {
-    const { out, still = null, force = false, seconds = DEFAULTS.seconds } = values;
-    if (still !== null && still > seconds) {
-      throw new UsageError(`--still must lie within the ${seconds} s of the clip, not at ${still}`);
-    }
+    refuseContradictions(values);
+    const { out, still = null, force = false } = values;
     const path = await outputAt(out, { still: still !== null, force });
-    const pictures = await readPictures(values);
-    return withEngine(terminal.environment, async (engine, explain) => {
-      const request = await requestOf(values, pictures, engine);
+    const sources = await readSources(values);
+    return withEngine(terminal, async (engine, explain) => {
+      const request = await requestOf(values, sources, engine);
       const explanation = explain(request);
-      terminal.remark(wordsOfUnderstanding(explanation, request));
+      terminal.remark(wordsOfUnderstanding(explanation, request, sources.video));
       const work = { engine, request, path, terminal };
-      const frame = still === null ? await renderClip(work) : await renderStill(work, still);
-      const { widthPx: width, heightPx: height, durationS, seed } = request;
+      const { seconds, frame } = await (still === null
+        ? renderClip(work)
+        : renderStill(work, still));
+      const { widthPx: width, heightPx: height, seed } = request;
+      const understood = answerOfUnderstanding(explanation);
       return {
-        answer: {
-          path,
-          width,
-          height,
-          seconds: durationS,
-          seed,
-          frame,
-          understood: answerOfUnderstanding(explanation),
-        },
+        answer: { path, width, height, seconds, seed, frame, understood },
         text: frame === null ? `wrote ${out}` : `wrote ${out}, frame ${frame}`,
         remark: null,
       };
     });
   },
 });
-
-interface Values {
-  readonly argument?: string;
-  readonly image?: readonly string[] | undefined;
-  readonly 'last-image'?: string | undefined;
-  readonly continue?: string | undefined;
-  readonly ratio?: { readonly widthPx: number; readonly heightPx: number } | undefined;
-  readonly resolution?: number | undefined;
-  readonly seconds?: number | undefined;
-  readonly seed?: number | undefined;
-  readonly 'no-audio'?: true | undefined;
-}
-
-type Pictures = Pick<RenderRequest, 'images' | 'lastImage' | 'continueFrom'>;
-
-const IMAGES_MAX = 7;
-
-/** The files that are named, each looked at; there must be some where there are no words. */
-async function readPictures(values: Values): Promise<Pictures> {
-  const { argument = '', image = [], 'last-image': last, continue: earlier } = values;
-  if (argument === '' && image.length === 0 && earlier === undefined) {
-    throw new UsageError('render needs PROMPT, or --image, or --continue');
-  }
-  if (image.length > IMAGES_MAX) {
-    throw new UsageError(`--image may be given ${IMAGES_MAX} times, not ${image.length}`);
-  }
-  return {
-    images: await Promise.all(image.map(pictureAt)),
-    ...(last === undefined ? {} : { lastImage: await pictureAt(last) }),
-    ...(earlier === undefined ? {} : { continueFrom: await videoAt(earlier) }),
-  };
-}
-
-async function requestOf(
-  values: Values,
-  pictures: Pictures,
-  engine: Engine,
-): Promise<RenderRequest> {
-  const { argument: prompt = '', seconds = DEFAULTS.seconds, seed } = values;
-  return {
-    prompt,
-    ...pictures,
-    ...(await sizeOf(values, pictures, engine)),
-    durationS: seconds,
-    audio: values['no-audio'] !== true,
-    seed: seed ?? randomInt(DEFAULTS.seedMax),
-  };
-}
-
-/** What is continued keeps its size, so that the two can be joined. */
-async function sizeOf(
-  { ratio, resolution }: Values,
-  { images, lastImage, continueFrom }: Pictures,
-  engine: Engine,
-) {
-  const shapes: { widthPx: number; heightPx: number }[] = [];
-  if (continueFrom !== undefined) {
-    const size = await measured(engine, continueFrom, 'video');
-    if (ratio === undefined && resolution === undefined) {
-      return frameOf(size, Math.min(size.widthPx, size.heightPx));
-    }
-    shapes.push(size);
-  }
-  // Each is decoded once beforehand, which tells which of them is damaged.
-  for (const path of [...images, ...(lastImage === undefined ? [] : [lastImage])]) {
-    shapes.push(await measured(engine, path, 'image'));
-  }
-  return frameOf(ratio ?? shapes[0] ?? DEFAULTS.ratio, resolution ?? DEFAULTS.shortSidePx);
-}
-
-async function measured(engine: Engine, path: string, kind: 'image' | 'video') {
-  try {
-    return await engine.measure({ path, kind }).done;
-  } catch (cause) {
-    if (!(cause instanceof Error) || cause.name === 'RenderCancelled') throw cause;
-    throw new RenderFailed(`${path}: ${cause.message}`, { cause });
-  }
-}
 
 interface RenderWork {
   readonly engine: Engine;
@@ -134,20 +48,29 @@ interface RenderWork {
   readonly terminal: Terminal;
 }
 
-async function renderClip({ engine, request, path, terminal }: RenderWork): Promise<null> {
-  await inScratchFolder(path, async (folder) => {
-    const { videoPath } = await watched(engine.render(request, folder), terminal);
-    await rename(videoPath, path);
-  });
-  return null;
+interface Rendered {
+  /** Of the clip, or of that which a still is one frame of. */
+  readonly seconds: number;
+  readonly frame: number | null;
 }
 
-async function renderStill({ engine, request, path }: RenderWork, timeS: number): Promise<number> {
+async function renderClip({ engine, request, path, terminal }: RenderWork): Promise<Rendered> {
+  return inScratchFolder(path, async (folder) => {
+    const made = await watched(engine.render(request, folder), terminal);
+    await rename(made.videoPath, path);
+    return { seconds: made.frameCount / made.frameRate, frame: null };
+  });
+}
+
+async function renderStill(
+  { engine, request, path }: RenderWork,
+  timeS: number,
+): Promise<Rendered> {
   return inScratchFolder(path, async (folder) => {
     const made = join(folder, `still${extname(path)}`);
     const { frame } = await engine.renderStill({ request, timeS, path: made }).done;
     await rename(made, path);
-    return frame;
+    return { seconds: request.durationS, frame };
   });
 }
 
@@ -156,9 +79,8 @@ async function inScratchFolder<Result>(
   path: string,
   work: (folder: string) => Promise<Result>,
 ): Promise<Result> {
-  const folder = await mkdtemp(join(dirname(path), '.reelgate-')).catch((cause: Error) => {
-    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
-    throw new UsageError(`${dirname(path)} cannot be written to (${code})`, { cause });
+  const folder = await mkdtemp(join(dirname(path), '.reelgate-')).catch((cause: unknown) => {
+    throw cannotWrite(dirname(path), cause);
   });
   try {
     return await work(folder);

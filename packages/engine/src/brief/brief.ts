@@ -34,6 +34,8 @@ export interface Brief {
   moves: readonly Move[];
   mood: Mood;
   pace: Pace | null;
+  /** Seconds that pass in the sky in a second of the clip. */
+  lapse: number;
   grade: Grade | null;
   feeling: Feeling | null;
   /** Set in type over the picture. */
@@ -73,6 +75,7 @@ export function briefOf(request: RenderRequest): Brief {
     widthPx,
     heightPx,
     seed,
+    lapse: understood.speed === 'fast-motion' ? timeLapse : 1,
     grade: understood.grade,
     feeling: understood.feeling,
     title: understood.title,
@@ -114,6 +117,9 @@ interface Shot extends ShotWish {
 }
 
 const speeds: Readonly<Record<Speed, number>> = { 'slow-motion': 0.5, 'fast-motion': 2 };
+
+/** How much faster clouds go by where a scene is painted in a time lapse. */
+const timeLapse = 14;
 
 function footageOf({ edit }: RenderRequest, { speed }: Understanding): Footage | null {
   if (edit === undefined) return null;

@@ -27,8 +27,8 @@ export interface RenderRequest {
    */
   keyframes?: readonly { path: string; atS: number }[];
   /**
-   * Absolute path of an H.264 MP4 whose last picture the clip starts as, moving on from there. Only
-   * the new part, `durationS` long, is in the file. Images come after that picture.
+   * Absolute path of an H.264 MP4 whose last picture the clip starts as, moving on from there, and
+   * whose sound goes on at its start. Only the new part, `durationS` long, is in the file. Images come after that picture.
    */
   continueFrom?: string;
   /**

@@ -10,18 +10,22 @@ import {
 } from '../encode/encoder.ts';
 import { pictureBytes } from '../paint/canvas.ts';
 import type { FootageRing } from '../scenes/footage.ts';
+import { beforeS, isUnheard } from '../sound/before.ts';
 import type { ClipFiles } from './clip-files.ts';
 import type { Crew } from './crew.ts';
 import { FootageFeed, FootageSound } from './footage-feed.ts';
 import { FrameQueue } from './frame-queue.ts';
 import { control } from './paint-job.ts';
 import { preparePainting, type Prepared, type PreparingOptions } from './prepare-painting.ts';
+import { SoundFeed, type Sound } from './sound-feed.ts';
 import { Stills } from './stills.ts';
 
 export interface ClipOptions extends PreparingOptions {
   openEncoder(settings: EncoderSettings): Promise<Encoder>;
   /** The video that is edited. */
   openFootage(settings: FootageSettings): Promise<Footage>;
+  /** The last seconds of what a video sounds like; null when it has no sound. */
+  readLastSound(path: string, lengthS: number): Promise<SoundBlock | null>;
   signal: AbortSignal;
   onProgress(fraction: number): void;
 }
@@ -35,10 +39,15 @@ export async function renderClip(
 ): Promise<{ scene: string; frameCount: number }> {
   const brief = briefOf(request);
   const footage = await footageFor(brief, options);
-  const sound = request.audio ? soundFor(crew, brief, footage) : null;
+  const before = request.audio ? await soundBefore(brief, options) : null;
+  const sound = request.audio ? soundFor(crew, brief, { footage, before }) : null;
+  // Who waits for sound would learn of it only after all of the sound was heard once.
+  const giveUp = () => void sound?.stop().catch(() => undefined);
+  options.signal.addEventListener('abort', giveUp);
   try {
     await makeFiles({ crew, brief, footage, sound, files, options });
   } finally {
+    options.signal.removeEventListener('abort', giveUp);
     await sound?.stop();
     await footage?.close();
   }
@@ -55,18 +64,24 @@ async function footageFor(brief: Brief, options: ClipOptions): Promise<Footage |
   return options.openFootage({ ...brief.footage, widthPx, heightPx });
 }
 
-/** Comes by the second. */
-interface Sound {
-  next(): Promise<SoundBlock>;
-  stop(): Promise<void>;
+/** What is heard at the end of the video that the clip goes on from. */
+async function soundBefore(brief: Brief, options: ClipOptions): Promise<SoundBlock | null> {
+  const [first] = brief.keyframes;
+  if (first?.kind !== 'video' || isUnheard(brief)) return null;
+  return options.readLastSound(first.path, beforeS);
+}
+
+interface Heard {
+  footage: Footage | null;
+  before: SoundBlock | null;
 }
 
 /** A video keeps its own sound; one without any is given some. */
-function soundFor(crew: Crew, brief: Brief, footage: Footage | null): Sound {
+function soundFor(crew: Crew, brief: Brief, { footage, before }: Heard): Sound {
   if (footage !== null && footage.sound !== null && !brief.sound.silent) {
     return new FootageSound(footage.sound(), brief.durationS);
   }
-  crew.sound.start(brief);
+  crew.sound.start(brief, before);
   return crew.sound;
 }
 
@@ -89,8 +104,7 @@ async function makeFiles(shift: Shift): Promise<void> {
     options.signal.throwIfAborted();
     const stills = new Stills(brief);
     await paintAndEncode(shift, { prepared, encoder, stills });
-    await encoder.finish();
-    await stills.write(files);
+    await allEnded([encoder.finish(), stills.write(files)]);
     options.signal.throwIfAborted();
   } catch (error) {
     await encoder.abort();
@@ -115,6 +129,8 @@ async function paintAndEncode(
   const queue = new FrameQueue();
   const stop = () => Atomics.store(counters, control.stopped, 1);
   const feed = footage && new FootageFeed(footage.pictures(), job.cargo as FootageRing, memory);
+  const seconds = Math.ceil(brief.frameCount / frameRate);
+  const hearing = sound && new SoundFeed(sound, encoder, seconds);
   const painting = crew
     .paint(jobFor, (frame) => queue.ready(frame))
     .catch((error: unknown) => queue.fail(error));
@@ -123,8 +139,7 @@ async function paintAndEncode(
       await feed?.upTo(Math.min(frame + slots, brief.frameCount));
       await queue.wait(frame);
       options.signal.throwIfAborted();
-      // Sound leads its pictures by a second, so that the container can interleave them.
-      if (sound && frame % frameRate === 0) await encoder.sound(await sound.next());
+      if (frame % frameRate === 0) await hearing?.until(frame / frameRate);
       const address = ring + (frame % slots) * slotBytes;
       const bytes = pictureBytes(brief.widthPx, brief.heightPx);
       const picture = new Uint8Array(memory.buffer, address, bytes);
@@ -134,10 +149,19 @@ async function paintAndEncode(
       Atomics.notify(counters, control.taken);
       options.onProgress((frame + 1) / brief.frameCount);
     }
+    await hearing?.finish();
   } finally {
     stop();
+    await hearing?.end();
     await feed?.end();
     await painting;
+  }
+}
+
+/** Throws only once nothing is under way any more. */
+async function allEnded(work: readonly Promise<void>[]): Promise<void> {
+  for (const end of await Promise.allSettled(work)) {
+    if (end.status === 'rejected') throw end.reason;
   }
 }
 

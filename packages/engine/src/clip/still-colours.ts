@@ -23,16 +23,59 @@ export function rgbOfPicture(
     widen(bluePlane, half, y, blueRow);
     widen(redPlane, half, y, redRow);
     for (let x = 0; x < widthPx; x++) {
-      const luma = ((planes[y * widthPx + x] ?? 16) - 16) * lumaGain;
-      const blue = luma + ((blueRow[x] ?? 0) - 128) * chromaGain * 1.8556;
-      const red = luma + ((redRow[x] ?? 0) - 128) * chromaGain * 1.5748;
       const at = (y * widthPx + x) * 3;
-      out[at] = red;
-      out[at + 1] = (luma - redShare * red - blueShare * blue) / greenShare;
-      out[at + 2] = blue;
+      putRgb(out, at, planes[y * widthPx + x] ?? 16, blueRow[x] ?? 128, redRow[x] ?? 128);
     }
   }
   return out;
+}
+
+function putRgb(out: Uint8ClampedArray, at: number, y: number, u: number, v: number): void {
+  const luma = (y - 16) * lumaGain;
+  const blue = luma + (u - 128) * chromaGain * 1.8556;
+  const red = luma + (v - 128) * chromaGain * 1.5748;
+  out[at] = red;
+  out[at + 1] = (luma - redShare * red - blueShare * blue) / greenShare;
+  out[at + 2] = blue;
+}
+
+/** Luma samples of each pixel of a smaller picture, along either side. */
+const samples = 3;
+
+/** RGB of a smaller size: the mean of a few luma samples and one of chroma per pixel. */
+export function shrunkRgb(
+  planes: Uint8Array,
+  { widthPx, heightPx }: PixelSize,
+  smaller: PixelSize,
+): Uint8ClampedArray<ArrayBuffer> {
+  const lumaBytes = widthPx * heightPx;
+  const columns = samplesAlong(smaller.widthPx, widthPx);
+  const rows = samplesAlong(smaller.heightPx, heightPx);
+  const out = new Uint8ClampedArray(smaller.widthPx * smaller.heightPx * 3);
+  for (let y = 0; y < smaller.heightPx; y++) {
+    const chromaRow = lumaBytes + ((rows[y * samples + 1] ?? 0) >> 1) * (widthPx / 2);
+    for (let x = 0; x < smaller.widthPx; x++) {
+      let luma = 0;
+      for (let row = y * samples; row < (y + 1) * samples; row++) {
+        const start = (rows[row] ?? 0) * widthPx;
+        for (let column = x * samples; column < (x + 1) * samples; column++) {
+          luma += planes[start + (columns[column] ?? 0)] ?? 16;
+        }
+      }
+      const blue = chromaRow + ((columns[x * samples + 1] ?? 0) >> 1);
+      const red = blue + lumaBytes / 4;
+      const at = (y * smaller.widthPx + x) * 3;
+      putRgb(out, at, luma / samples ** 2, planes[blue] ?? 128, planes[red] ?? 128);
+    }
+  }
+  return out;
+}
+
+/** Where the samples lie of each of so many pixels, evenly along a side of a larger picture. */
+function samplesAlong(pixels: number, sidePx: number): Int32Array {
+  return Int32Array.from({ length: pixels * samples }, (_, index) =>
+    Math.floor(((index + 0.5) / samples / pixels) * sidePx),
+  );
 }
 
 /** One row at twice the size of its plane: each sample is three quarters the nearest one's. */

@@ -5,6 +5,7 @@ import type { SoundBlock } from '../encode/encoder.ts';
 import { pictureBytes } from '../paint/canvas.ts';
 import {
   pictureFilter,
+  plainSoundFilter,
   soundFilter,
   type Footage,
   type FootageSettings,
@@ -16,13 +17,9 @@ type Command = ChildProcessByStdio<null, Readable, Readable>;
 export async function openByFfmpeg(settings: FootageSettings): Promise<Footage> {
   const running = new Set<Command>();
   const run = async (output: readonly string[]): Promise<Command> => {
-    const command = spawn('ffmpeg', [...input(settings.path), ...output], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const command = begin(settings.path, [], output);
     running.add(command);
-    await once(command, 'spawn').catch((cause: unknown) => {
-      throw new Error('the ffmpeg command could not be started; is it installed?', { cause });
-    });
+    await hasStarted(command);
     return command;
   };
   return {
@@ -36,9 +33,18 @@ export async function openByFfmpeg(settings: FootageSettings): Promise<Footage> 
 
 type Run = (output: readonly string[]) => Promise<Command>;
 
-function input(path: string): string[] {
+function begin(path: string, seek: readonly string[], output: readonly string[]): Command {
   // The container is named, so that ffmpeg opens nothing else by its own guess.
-  return [...'-v error -nostdin -protocol_whitelist file,pipe -f mp4 -i'.split(' '), path];
+  const input = '-v error -nostdin -protocol_whitelist file,pipe -f mp4'.split(' ');
+  return spawn('ffmpeg', [...input, ...seek, '-i', path, ...output], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function hasStarted(command: Command): Promise<void> {
+  await once(command, 'spawn').catch((cause: unknown) => {
+    throw new Error('the ffmpeg command could not be started; is it installed?', { cause });
+  });
 }
 
 async function hasSound(run: Run): Promise<boolean> {
@@ -59,7 +65,24 @@ const framesOfSound = 4_096;
 
 async function* sound(run: Run, settings: FootageSettings): AsyncGenerator<SoundBlock> {
   const filter = soundFilter(settings);
-  const command = await run(['-map', '0:a:0', '-af', filter, '-f', 'f32le', 'pipe:1']);
+  yield* soundOf(await run(soundAs(filter)));
+}
+
+/** The sound of a video from some seconds before its end on. */
+export async function* lastSoundByFfmpeg(
+  path: string,
+  lengthS: number,
+): AsyncGenerator<SoundBlock> {
+  const command = begin(path, ['-sseof', `-${lengthS}`], soundAs(plainSoundFilter));
+  await hasStarted(command);
+  yield* soundOf(command);
+}
+
+function soundAs(filter: string): string[] {
+  return ['-map', '0:a:0', '-af', filter, '-f', 'f32le', 'pipe:1'];
+}
+
+async function* soundOf(command: Command): AsyncGenerator<SoundBlock> {
   for await (const bytes of stretches(command, framesOfSound * 8, 8)) {
     const both = new Float32Array(Uint8Array.from(bytes).buffer);
     const count = both.length / 2;

@@ -31,6 +31,8 @@ export function pictureFilter({ widthPx, heightPx, speed }: FootageSettings, tur
 }
 
 export function soundFilter({ speed }: FootageSettings): string {
-  const layout = 'channel_layouts=stereo';
-  return `atempo=${speed},aresample=${sampleRate},aformat=sample_fmts=fltp:${layout}`;
+  return `atempo=${speed},${plainSoundFilter}`;
 }
+
+/** Sound as it is, at the rate of a clip. */
+export const plainSoundFilter = `aresample=${sampleRate},aformat=sample_fmts=fltp:channel_layouts=stereo`;

@@ -1,9 +1,10 @@
 import { Decoder, Demuxer, FilterAPI } from 'node-av/api';
-import { AV_LOG_ERROR, AV_PKT_DATA_DISPLAYMATRIX } from 'node-av/constants';
+import { AV_LOG_ERROR, AV_PKT_DATA_DISPLAYMATRIX, AVSEEK_FLAG_BACKWARD } from 'node-av/constants';
 import { Log, type Frame, type Stream } from 'node-av/lib';
 import type { SoundBlock } from '../encode/encoder.ts';
 import {
   pictureFilter,
+  plainSoundFilter,
   soundFilter,
   type Footage,
   type FootageSettings,
@@ -57,8 +58,33 @@ async function* sound(
 ): AsyncGenerator<SoundBlock> {
   const input = await openInput();
   const stream = input.audio();
-  if (stream === undefined) return;
-  for await (const frame of decoded(input, stream, soundFilter(settings))) {
+  if (stream !== undefined) yield* soundOf(input, stream, soundFilter(settings));
+}
+
+/** The sound of a video from some seconds before its end on, or from earlier. */
+export async function* lastSoundByNodeAv(
+  path: string,
+  lengthS: number,
+): AsyncGenerator<SoundBlock> {
+  Log.setLevel(AV_LOG_ERROR);
+  const input = await open(path);
+  try {
+    const stream = input.audio();
+    if (stream === undefined) return;
+    // Where an index is wrong all is read, which only takes longer.
+    await input.seek(Math.max(0, input.duration - lengthS), -1, AVSEEK_FLAG_BACKWARD);
+    yield* soundOf(input, stream, plainSoundFilter);
+  } finally {
+    await input.close();
+  }
+}
+
+async function* soundOf(
+  input: Demuxer,
+  stream: Stream,
+  filter: string,
+): AsyncGenerator<SoundBlock> {
+  for await (const frame of decoded(input, stream, filter)) {
     const [left, right] = frame.data ?? [];
     if (left !== undefined && right !== undefined) {
       yield { left: floatsOf(left, frame.nbSamples), right: floatsOf(right, frame.nbSamples) };

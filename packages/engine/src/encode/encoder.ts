@@ -1,8 +1,11 @@
-/** Takes pictures and sound in order and makes one MP4 of them. */
+/**
+ * Takes pictures and sound, each in order, and makes one MP4 of them. Either may be ahead of the
+ * other by a few seconds, which changes nothing of the file.
+ */
 export interface Encoder {
   /** One packed planar 4:2:0 picture; its bytes may be reused once the promise settles. */
   picture(planes: Uint8Array): Promise<void>;
-  /** Sound for the pictures that follow; never called when the settings say no audio. */
+  /** Never called when the settings say no audio. */
   sound(block: SoundBlock): Promise<void>;
   /** Writes what is pending and closes the file. */
   finish(): Promise<void>;

@@ -56,12 +56,13 @@ export async function openNodeAvEncoder(settings: EncoderSettings): Promise<Enco
 interface Track {
   context: CodecContext;
   stream: Stream;
+  packet: Packet;
 }
 
 class NodeAvSession implements Encoder {
   readonly #settings: EncoderSettings;
   readonly #format = new FormatContext();
-  readonly #packet = new Packet();
+  readonly #packets: Packet[] = [];
   readonly #contexts: CodecContext[] = [];
   #video: Track | undefined;
   #audio: Track | undefined;
@@ -69,13 +70,13 @@ class NodeAvSession implements Encoder {
   #samples = 0n;
   #pending: SoundBlock = { left: new Float32Array(0), right: new Float32Array(0) };
   #closed = false;
+  #writing: Promise<unknown> = Promise.resolve();
 
   constructor(settings: EncoderSettings) {
     this.#settings = settings;
   }
 
   async open(): Promise<void> {
-    this.#packet.alloc();
     ok(this.#format.allocOutputContext2(null, 'mp4', this.#settings.path), 'open the container');
     this.#video = await this.#openVideo();
     if (this.#settings.audio) this.#audio = await this.#openAudio();
@@ -130,7 +131,7 @@ class NodeAvSession implements Encoder {
     if (this.#closed) return;
     this.#closed = true;
     for (const context of this.#contexts) context.freeContext();
-    this.#packet.free();
+    for (const packet of this.#packets) packet.free();
     await this.#format.closeOutput();
     this.#format.freeContext();
   }
@@ -153,19 +154,27 @@ class NodeAvSession implements Encoder {
 
   async #encode(track: Track | undefined, frame: Frame | null): Promise<void> {
     if (!track) throw new Error('the encoder has no such track');
-    const sent = await track.context.sendFrame(frame);
+    const { context, stream, packet } = track;
+    const sent = await context.sendFrame(frame);
     frame?.free();
     ok(sent, 'encode');
     for (;;) {
-      const received = await track.context.receivePacket(this.#packet);
+      const received = await context.receivePacket(packet);
       if (received === AVERROR_EAGAIN || received === AVERROR_EOF) return;
       ok(received, 'take a packet');
       // Without a duration the container counts the last picture as nothing.
-      if (this.#packet.duration === 0n && track === this.#video) this.#packet.duration = 1n;
-      this.#packet.streamIndex = track.stream.index;
-      this.#packet.rescaleTs(track.context.timeBase, track.stream.timeBase);
-      ok(await this.#format.interleavedWriteFrame(this.#packet), 'write a packet');
+      if (packet.duration === 0n && track === this.#video) packet.duration = 1n;
+      packet.streamIndex = stream.index;
+      packet.rescaleTs(context.timeBase, stream.timeBase);
+      await this.#write(packet);
     }
+  }
+
+  /** Pictures and sound are encoded side by side, but the container takes one packet at a time. */
+  async #write(packet: Packet): Promise<void> {
+    const written = this.#writing.then(() => this.#format.interleavedWriteFrame(packet));
+    this.#writing = written.catch(() => undefined);
+    ok(await written, 'write a packet');
   }
 
   async #openVideo(): Promise<Track> {
@@ -215,7 +224,10 @@ class NodeAvSession implements Encoder {
     const stream = this.#format.newStream(null);
     ok(stream.codecpar.fromContext(context), 'describe the stream');
     stream.timeBase = context.timeBase;
-    return { context, stream };
+    const packet = new Packet();
+    packet.alloc();
+    this.#packets.push(packet);
+    return { context, stream, packet };
   }
 }
 

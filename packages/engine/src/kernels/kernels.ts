@@ -24,7 +24,7 @@ export interface Kernels {
   noiseTile(...numbers: Seven): void;
   relief(...numbers: Nine): void;
   evolve(...numbers: Six): void;
-  transform(...numbers: Seven): void;
+  transform(...numbers: Eight): void;
   slopeTile(re: number, im: number, target: number, size: number, gain: number): void;
   halveSlopes(source: number, target: number, size: number): void;
   waveSlopes(target: number, width: number, y0: number, y1: number, rows: number): void;
@@ -34,7 +34,8 @@ export interface Kernels {
 
 type Six = [number, number, number, number, number, number];
 type Seven = [...Six, number];
-type Nine = [...Seven, number, number];
+type Eight = [...Seven, number];
+type Nine = [...Eight, number];
 type Ten = [...Nine, number];
 type Eleven = [...Ten, number];
 type Twelve = [...Eleven, number];

@@ -88,7 +88,8 @@ export class CloudPainter {
     this.#fade = stage.arena.take(heightPx * 2);
   }
 
-  paint(look: CloudLook, timeS: number): void {
+  paint(look: CloudLook, clipS: number): void {
+    const timeS = clipS * this.#stage.lapse;
     const rows = this.#stage.rows(0, look.horizonPx);
     const [large = 0, fine = 0, largeLight = 0, fineLight = 0] = this.#planes;
     const { density, light } = this.#tiles;

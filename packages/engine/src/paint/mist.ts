@@ -36,8 +36,9 @@ export class MistPainter {
     this.#fade = stage.arena.take(heightPx * 2);
   }
 
-  paint(look: MistLook, timeS: number): void {
+  paint(look: MistLook, clipS: number): void {
     const stage = this.#stage;
+    const timeS = clipS * Math.sqrt(stage.lapse);
     const rows = stage.rows(look.topPx, look.bottomPx);
     if (rows.to <= rows.from) return;
     const [large = 0, fine = 0] = this.#planes;

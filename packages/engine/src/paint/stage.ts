@@ -15,16 +15,25 @@ export class Stage {
   readonly kernels: Kernels;
   readonly arena: Arena;
   readonly dither: number;
+  /** Seconds that pass for clouds and stars in a second of the clip. */
+  readonly lapse: number;
   canvas: Canvas;
   readonly #gridWidth: number;
   readonly #grid: number;
   readonly #halfGrid: number;
   readonly #values: readonly number[];
 
-  constructor(tools: { kernels: Kernels; arena: Arena; dither: number; canvas: Canvas }) {
+  constructor(tools: {
+    kernels: Kernels;
+    arena: Arena;
+    dither: number;
+    canvas: Canvas;
+    lapse?: number;
+  }) {
     this.kernels = tools.kernels;
     this.arena = tools.arena;
     this.dither = tools.dither;
+    this.lapse = tools.lapse ?? 1;
     this.canvas = tools.canvas;
     this.#gridWidth = tools.canvas.stride / cell + 2;
     const cells = this.#gridWidth * (Math.ceil(tools.canvas.heightPx / cell) + 2);

@@ -1,7 +1,7 @@
 import { yuvOf, type Rgb, type Yuv } from './colour.ts';
 import { clamp } from './curves.ts';
 import type { Stage } from './stage.ts';
-import { frequency, waveTileSide, type WaveField } from './waves.ts';
+import { tempoOf, usedColumns, waveTileSide, type Tempo, type WaveField } from './waves.ts';
 
 export interface WaterLook {
   horizonPx: number;
@@ -36,6 +36,7 @@ const rowWords = 16;
 export class WaterPainter {
   readonly #stage: Stage;
   readonly #field: WaveField;
+  readonly #tempo: Tempo;
   readonly #spectrum: readonly number[];
   readonly #table: number;
   readonly #tiles: number[] = [];
@@ -49,6 +50,7 @@ export class WaterPainter {
     const { arena, canvas } = stage;
     this.#stage = stage;
     this.#field = field;
+    this.#tempo = tempoOf(field);
     const tileBytes = waveTileSide * waveTileSide * 4;
     this.#spectrum = Array.from({ length: 4 }, () => arena.take(tileBytes));
     this.#table = arena.take(field.squares * 8);
@@ -97,15 +99,18 @@ export class WaterPainter {
   #moveWaves(timeS: number): void {
     const { kernels, arena } = this.#stage;
     const field = this.#field;
-    for (let square = 0; square < field.squares; square++) {
-      const phase = frequency(field, square) * timeS;
-      arena.floats[this.#table / 4 + square * 2] = Math.cos(phase);
-      arena.floats[this.#table / 4 + square * 2 + 1] = Math.sin(phase);
+    const { squares, frequencies } = this.#tempo;
+    const table = this.#table / 4;
+    for (let index = 0; index < squares.length; index++) {
+      const phase = (frequencies[index] ?? 0) * timeS;
+      const at = table + (squares[index] ?? 0) * 2;
+      arena.floats[at] = Math.cos(phase);
+      arena.floats[at + 1] = Math.sin(phase);
     }
     const [re = 0, im = 0, outRe = 0, outIm = 0] = this.#spectrum;
     const side = waveTileSide;
     kernels.evolve(re, im, side, field.entries, field.count, this.#table);
-    kernels.transform(re, im, outRe, outIm, side, field.twiddles, field.reversed);
+    kernels.transform(re, im, outRe, outIm, side, field.twiddles, field.reversed, usedColumns);
     kernels.slopeTile(outRe, outIm, this.#tiles[0] ?? 0, side, field.gain);
     for (let level = 1; level < levels; level++) {
       const from = this.#tiles[level - 1] ?? 0;

@@ -17,6 +17,8 @@ export interface WaveField {
 
 export const waveTileSide = 256;
 const highestNumber = 72;
+/** Columns at either end of the spectrum that hold anything, in fours as the kernel takes them. */
+export const usedColumns = Math.ceil((highestNumber + 1) / 4) * 4;
 const gravity = 9.81;
 
 /**
@@ -95,6 +97,20 @@ function bitsReversed(index: number): number {
   return result;
 }
 
-export function frequency(field: WaveField, square: number): number {
-  return Math.sqrt((gravity * 2 * Math.PI * Math.sqrt(square)) / field.lengthM);
+/** The squared wave numbers that there are, and the angular frequency of each, in radians a second. */
+export interface Tempo {
+  squares: Int32Array;
+  frequencies: Float64Array;
+}
+
+export function tempoOf({ lengthM }: WaveField): Tempo {
+  const found = new Set<number>();
+  for (let x = 0; x <= highestNumber; x++) {
+    for (let z = 0; z <= x; z++) if (x * x + z * z <= highestNumber ** 2) found.add(x * x + z * z);
+  }
+  const squares = Int32Array.from(found);
+  const frequencies = Float64Array.from(squares, (square) =>
+    Math.sqrt((gravity * 2 * Math.PI * Math.sqrt(square)) / lengthM),
+  );
+  return { squares, frequencies };
 }

@@ -6,6 +6,7 @@ import { renderStill } from '../clip/still-frames.ts';
 import { stillFileAt } from '../clip/still-request.ts';
 import { openFootage } from '../decode/footage.ts';
 import { readLastPicture } from '../decode/last-picture.ts';
+import { readLastSound } from '../decode/last-sound.ts';
 import { openEncoder } from '../encode/open-encoder.ts';
 import { measurePicture } from './measure-picture.ts';
 import type { Made, News, Order, Work } from './messages.ts';
@@ -59,6 +60,7 @@ function make(order: WorkOrder, signal: AbortSignal): Promise<Made[Work['kind']]
     ...options,
     openEncoder: (settings) => openEncoder(encoder, settings),
     openFootage: (settings) => openFootage(encoder, settings),
+    readLastSound: (path, lengthS) => readLastSound(encoder, path, lengthS),
     onProgress: reporter(number),
   });
 }

@@ -75,7 +75,7 @@ function shotIn(text: string, tables: Reader): ShotWish {
     camera: camera.includes('static') ? ['static'] : camera,
     pace: words.one('pace'),
     light,
-    atmosphere: words.every('atmosphere'),
+    atmosphere: words.every('atmosphere').filter((name) => name !== 'none'),
   };
 }
 

@@ -8,7 +8,7 @@ export interface Vocabulary {
   readonly speed: Table<Speed>;
   readonly light: Table<Light>;
   readonly grade: Table<Grade>;
-  readonly atmosphere: Table<Atmosphere>;
+  readonly atmosphere: Table<Atmosphere | 'none'>;
   readonly scene: Table<SceneName>;
   readonly sceneByLight: Readonly<Record<Light, SceneName>>;
   readonly sceneByWord: Partial<Table<SceneName>>;

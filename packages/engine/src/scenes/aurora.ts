@@ -5,11 +5,12 @@ import { panReach, layerMargin, layLayer, takeLayer, type Layer } from '../paint
 import { MistPainter } from '../paint/mist.ts';
 import { NoiseField } from '../paint/noise-field.ts';
 import { randomFrom, subSeed } from '../paint/random.ts';
+import { rolled } from '../paint/rolled.ts';
 import { RibbonPainter, type Band } from '../paint/ribbon.ts';
 import { finishLight, paintSky } from '../paint/sky.ts';
 import { WaterPainter } from '../paint/water.ts';
 import { prepareWaves, type WaveField } from '../paint/waves.ts';
-import { drawRidge } from './draw-ridge.ts';
+import { drawMassif } from './draw-massif.ts';
 import { galaxyLayer } from './galaxy.ts';
 import { paletteFor, type Palette } from './palette.ts';
 import { sceneCamera } from './scene-camera.ts';
@@ -33,9 +34,10 @@ export const aurora = defineScene<Cargo>({
     const clouds = prepareMist(studio);
     const palette = paletteOf(studio.brief);
     const noise = new NoiseField(studio, 'rock', { side: 512, period: 8, octaves: 4 });
+    const folds = new NoiseField(studio, 'folds', { side: 512, period: 8, octaves: 2 });
     const rest = {
       waves: prepareWaves(studio, { windMS: 2, lengthM: 14 }),
-      ridges: [0, 1].map((index) => ridgeLayer(studio, palette, noise, index)),
+      ridges: [0, 1].map((index) => ridgeLayer(studio, palette, folds, index)),
       shore: shoreLayer(studio, palette),
       galaxy: hasCurtains(studio.brief) ? null : galaxyLayer(studio, noise, shoreline),
     };
@@ -50,7 +52,7 @@ export const aurora = defineScene<Cargo>({
     const ribbons = new RibbonPainter(stage);
     const mist = new MistPainter(stage, cargo.clouds);
     const water = new WaterPainter(stage, cargo.waves);
-    return (timeS) => {
+    return rolled(stage, brief, (timeS) => {
       const view = sceneCamera(brief, timeS);
       const pivotPx = heightPx * shoreline;
       const liftPx = -view.down * heightPx * 0.03;
@@ -100,7 +102,7 @@ export const aurora = defineScene<Cargo>({
       );
       finishLight(stage, palette, glowAt, 0.06);
       layLayer(stage, cargo.shore, { view, pivotPx, liftPx });
-    };
+    });
   },
 });
 
@@ -115,20 +117,25 @@ function paletteOf(brief: Brief): Palette {
 
 function ridgeLayer(studio: Studio, palette: Palette, noise: NoiseField, index: number): Layer {
   const { widthPx, heightPx, seed } = studio.brief;
-  const drawing = drawRidge(noise, {
+  const far = index === 0;
+  const drawing = drawMassif(noise, {
     widthPx: widthPx * layerMargin,
-    heightPx: heightPx * (index === 0 ? 0.26 : 0.12),
-    low: 0.3,
-    high: 0.95,
-    summitPx: heightPx * (index === 0 ? 0.55 : 0.6),
-    lit: index === 0 ? [58, 76, 104] : [16, 24, 34],
-    shade: index === 0 ? [20, 30, 52] : [8, 12, 20],
-    haze: palette.haze,
-    hazeAtCrest: index === 0 ? 0.1 : 0.03,
-    hazeAtFoot: index === 0 ? 0.5 : 0.2,
-    ...(index === 0 ? { snow: [128, 150, 178] as Rgb } : {}),
-    rock: index === 0 ? 1 : 0.3,
+    heightPx: heightPx * (far ? 0.28 : 0.12),
+    summitPx: heightPx * (far ? 0.45 : 0.5),
+    lowest: 0.3,
+    valley: 0.2,
     offset: index * 5 + (subSeed(seed, 'ridge') % 89),
+    sunSide: seed % 2 === 0 ? 1 : -1,
+    rock: far
+      ? { lit: [58, 76, 104], shade: [16, 25, 44] }
+      : { lit: [16, 24, 34], shade: [7, 10, 17] },
+    snow: { lit: [112, 140, 168], shade: [34, 50, 80] },
+    snowFrom: far ? 0.35 : 2,
+    forest: { lit: [16, 24, 34], shade: [7, 10, 17] },
+    forestUpTo: far ? 0.1 : 2,
+    haze: palette.haze,
+    hazeAtCrest: far ? 0.06 : 0.02,
+    hazeAtFoot: far ? 0.5 : 0.2,
   });
   const topPx = heightPx * shoreline - drawing.heightPx + 2;
   return takeLayer(studio, drawing, { topPx, nearness: 0.06 + 0.2 * index });

@@ -1,5 +1,6 @@
 import type { Brief } from '../brief/brief.ts';
 import { CloudPainter, prepareClouds, type CloudTiles } from '../paint/clouds.ts';
+import { prepareStormClouds } from '../paint/storm-clouds.ts';
 import { blend, type Rgb } from '../paint/colour.ts';
 import { panReach, layLayer, type Layer } from '../paint/layer.ts';
 import { MistPainter } from '../paint/mist.ts';
@@ -21,8 +22,8 @@ interface Cargo {
 /** A skyline of lit windows across dark water, cars along the quay. */
 export const city = defineScene<Cargo>({
   async prepare(studio) {
-    const clouds = prepareClouds(studio);
     const palette = paletteOf(studio.brief);
+    const clouds = palette.light === 'storm' ? prepareStormClouds(studio) : prepareClouds(studio);
     const rest = {
       waves: prepareWaves(studio, { windMS: 2, lengthM: 11 }),
       rows: Array.from({ length: rowCount }, (_, index) => skylineLayer(studio, palette, index)),

@@ -1,5 +1,5 @@
 import { blend, type Rgb } from '../paint/colour.ts';
-import { clamp, smoothstep } from '../paint/curves.ts';
+import { clamp, lerp, smoothstep } from '../paint/curves.ts';
 import { Drawing } from '../paint/drawing.ts';
 import type { NoiseField } from '../paint/noise-field.ts';
 
@@ -17,13 +17,12 @@ export interface RidgeLook {
   haze: Rgb;
   hazeAtCrest: number;
   hazeAtFoot: number;
-  snow?: Rgb;
   /** 0 rolling hills .. 1 rock. */
   rock: number;
   offset: number;
 }
 
-/** A mountain range: a folded crest, flanks lit from one side, snow on top, haze at the foot. */
+/** Hills far away: a folded crest, flanks lit from one side, haze at the foot. */
 export function drawRidge(noise: NoiseField, look: RidgeLook): Drawing {
   const drawing = new Drawing(
     look.widthPx,
@@ -39,7 +38,7 @@ export function drawRidge(noise: NoiseField, look: RidgeLook): Drawing {
     const crest = Math.min(...crests);
     // Flanks are soft: one colour for 2x2 pixels halves and halves again the work.
     for (let y = Math.max(0, Math.floor(crest / 2) * 2); y < heightPx; y += 2) {
-      shadeAt(noise, look, { x, below: y - crest, height: heightPx - crest }, pixel);
+      shadeAt(noise, look, { x, below: y - crest }, pixel);
       const haze =
         look.hazeAtCrest + (look.hazeAtFoot - look.hazeAtCrest) * smoothstep(0, 1, y / heightPx);
       const colour = blend(pixel, look.haze, haze);
@@ -76,7 +75,7 @@ function crestAt(noise: NoiseField, look: RidgeLook, x: number): number {
 function shadeAt(
   noise: NoiseField,
   look: RidgeLook,
-  { x, below, height }: { x: number; below: number; height: number },
+  { x, below }: { x: number; below: number },
   out: [number, number, number],
 ) {
   const step = 120 / look.summitPx;
@@ -87,14 +86,165 @@ function shadeAt(
     Math.abs(noise.at(at, v)) + 0.5 * Math.abs(noise.at(at * 2.1, v * 2.3));
   const slope = fold(u + 2.2) - fold(u - 2.2);
   const light = clamp(0.5 + slope * (2.2 + 3.4 * look.rock));
-  let colour = blend(look.shade, look.lit, light);
-  if (look.snow) {
-    const ragged = 0.16 * noise.at(u * 0.7, v * 0.7 + 200) + 0.07 * noise.at(u * 3, v * 3);
-    const over = height - below - look.heightPx * (0.56 + ragged);
-    const cover = smoothstep(-6, 10, over - slope * 40);
-    colour = blend(colour, blend(blend(look.snow, look.shade, 0.45), look.snow, light), cover);
-  }
+  const colour = blend(look.shade, look.lit, light);
   out[0] = colour[0];
   out[1] = colour[1];
   out[2] = colour[2];
+}
+
+/** Ground seen from the front and a little from above: a strip that goes back in depth. */
+export interface Relief {
+  /** Samples from front to back. */
+  steps: number;
+  /** How far back it goes, in the pixels that its heights are in. */
+  depthPx: number;
+  /** Rows by which its back stands higher in the picture than its front. */
+  risePx: number;
+  /** Row of its front at height 0. */
+  footPx: number;
+  /** In pixels, at a column and a depth of 0..1; what is below 0 is not there. */
+  heightAt(x: number, depth: number): number;
+  /** -1 when the sun stands to the left, 1 to the right. */
+  sunSide: number;
+}
+
+/** What is seen of a relief at one pixel. */
+export interface ReliefPoint {
+  x: number;
+  y: number;
+  heightPx: number;
+  /** 0 in the shade .. 1 facing the sun. */
+  light: number;
+  /** Tangent of its slope. */
+  steep: number;
+}
+
+type Colour = [number, number, number];
+
+/** Looks at every column from the front to the back: what stands before hides what is behind. */
+export function drawRelief(
+  drawing: Drawing,
+  relief: Relief,
+  colourAt: (point: ReliefPoint, out: Colour) => void,
+): void {
+  const { steps, footPx, risePx } = relief;
+  const ground = groundOf(relief, drawing.widthPx);
+  const point: ReliefPoint = { x: 0, y: 0, heightPx: 0, light: 0, steep: 0 };
+  const colour: Colour = [0, 0, 0];
+  const column = new ColumnMean(drawing);
+  for (let x = 0; x < drawing.widthPx; x++) {
+    let [top, before] = [footPx, footPx];
+    for (let step = 0; step <= steps; step++) {
+      const height = ground.heights[step * drawing.widthPx + x] ?? 0;
+      const row = footPx - (step / steps) * risePx - Math.max(0, height);
+      if (row < top) {
+        const last = height > 0 ? Math.floor(row) : Math.ceil(top);
+        for (let y = Math.ceil(top) - 1; y >= last; y--) {
+          lookAt(ground, point, { x, y, step, share: clamp((before - y - 0.5) / (before - row)) });
+          colourAt(point, colour);
+          column.add(x, y, colour, Math.min(top, y + 1) - Math.max(row, y));
+        }
+        top = row;
+      }
+      before = row;
+    }
+    column.end();
+  }
+}
+
+/** Heights, light and slopes, row by row from the front. */
+interface Ground {
+  widthPx: number;
+  heights: Float32Array;
+  lights: Float32Array;
+  steeps: Float32Array;
+}
+
+/** Between a sample and the one before it. */
+function lookAt(
+  { widthPx, heights, lights, steeps }: Ground,
+  point: ReliefPoint,
+  { x, y, step, share }: { x: number; y: number; step: number; share: number },
+): void {
+  const here = step * widthPx + x;
+  const before = Math.max(0, step - 1) * widthPx + x;
+  point.x = x;
+  point.y = y;
+  point.heightPx = lerp(heights[before] ?? 0, heights[here] ?? 0, share);
+  point.light = lerp(lights[before] ?? 0, lights[here] ?? 0, share);
+  point.steep = lerp(steeps[before] ?? 0, steeps[here] ?? 0, share);
+}
+
+/** Pixels of a column from the bottom up, each the mean of all that is seen in it. */
+class ColumnMean {
+  readonly #drawing: Drawing;
+  #x = 0;
+  #y = -1;
+  #cover = 0;
+  #red = 0;
+  #green = 0;
+  #blue = 0;
+
+  constructor(drawing: Drawing) {
+    this.#drawing = drawing;
+  }
+
+  add(x: number, y: number, [red, green, blue]: Rgb, cover: number): void {
+    if (y !== this.#y) this.end();
+    this.#x = x;
+    this.#y = y;
+    this.#cover += cover;
+    this.#red += red * cover;
+    this.#green += green * cover;
+    this.#blue += blue * cover;
+  }
+
+  end(): void {
+    const cover = this.#cover;
+    if (cover > 0.002 && this.#y >= 0 && this.#y < this.#drawing.heightPx) {
+      const mean: Rgb = [this.#red / cover, this.#green / cover, this.#blue / cover];
+      this.#drawing.set(this.#x, this.#y, mean, clamp(cover));
+    }
+    this.#y = -1;
+    this.#cover = 0;
+    this.#red = 0;
+    this.#green = 0;
+    this.#blue = 0;
+  }
+}
+
+/** Where the sun is against a relief: aside, above, and a little behind the viewer. */
+const sunlight = { aside: 0.8, up: 0.48, near: 0.34 };
+/** A shadow falls by so many pixels in one. */
+const shadowSlope = 0.5;
+
+function groundOf(relief: Relief, widthPx: number): Ground {
+  const { steps, depthPx, sunSide } = relief;
+  const size = widthPx * (steps + 1);
+  const [heights, lights, steeps] = [size, size, size].map((count) => new Float32Array(count));
+  if (!heights || !lights || !steeps) throw new Error('there are three of them');
+  for (let at = 0; at < size; at++)
+    heights[at] = relief.heightAt(at % widthPx, Math.floor(at / widthPx) / steps);
+  const stepPx = depthPx / steps;
+  for (let step = 0; step <= steps; step++) {
+    const start = step * widthPx;
+    const [front, back] = [Math.max(0, step - 1) * widthPx, Math.min(steps, step + 1) * widthPx];
+    const apartPx = step > 0 && step < steps ? 2 * stepPx : stepPx;
+    let shadow = 0;
+    for (let walked = 0; walked < widthPx; walked++) {
+      const x = sunSide < 0 ? walked : widthPx - 1 - walked;
+      const height = heights[start + x] ?? 0;
+      const right = heights[start + Math.min(widthPx - 1, x + 1)] ?? 0;
+      const left = heights[start + Math.max(0, x - 1)] ?? 0;
+      const across = (right - left) / 2;
+      const away = ((heights[back + x] ?? 0) - (heights[front + x] ?? 0)) / apartPx;
+      shadow = Math.max(shadow - shadowSlope, height);
+      const facing = -across * sunSide * sunlight.aside + sunlight.up + away * sunlight.near;
+      const steep = Math.sqrt(across * across + away * away);
+      const open = 1 - 0.85 * smoothstep(0.5, 5, shadow - height);
+      lights[start + x] = clamp(facing / Math.sqrt(1 + steep * steep)) * open;
+      steeps[start + x] = steep;
+    }
+  }
+  return { widthPx, heights, lights, steeps };
 }

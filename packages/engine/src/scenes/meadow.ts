@@ -1,6 +1,8 @@
 import type { Brief } from '../brief/brief.ts';
 import { CloudPainter, prepareClouds, type CloudTiles } from '../paint/clouds.ts';
+import { prepareStormClouds } from '../paint/storm-clouds.ts';
 import { blend, type Rgb } from '../paint/colour.ts';
+import { clamp } from '../paint/curves.ts';
 import { Drawing } from '../paint/drawing.ts';
 import { panReach, layerMargin, layLayer, takeLayer, type Layer } from '../paint/layer.ts';
 import { MistPainter } from '../paint/mist.ts';
@@ -10,6 +12,8 @@ import { finishLight, paintSky, paintSun } from '../paint/sky.ts';
 import { drawField, drawGrass } from './draw-grass.ts';
 import { drawRidge } from './draw-ridge.ts';
 import { drawBroadleaf } from './draw-trees.ts';
+import { groveLayers, plantingOf, treeSway } from './meadow-grove.ts';
+import { drawPath } from './meadow-path.ts';
 import { paletteFor, type Palette } from './palette.ts';
 import { sceneCamera } from './scene-camera.ts';
 import { defineScene, type Studio } from './scene.ts';
@@ -20,6 +24,7 @@ interface Cargo {
   clouds: CloudTiles;
   hills: Layer[];
   trees: Layer;
+  grove: Layer[];
   field: Layer;
   grass: Layer[];
 }
@@ -29,8 +34,8 @@ const skyline = 0.58;
 /** Hills, a row of trees and a field; wind runs over the grass in waves. */
 export const meadow = defineScene<Cargo>({
   async prepare(studio) {
-    const clouds = prepareClouds(studio);
     const palette = paletteOf(studio.brief);
+    const clouds = palette.light === 'storm' ? prepareStormClouds(studio) : prepareClouds(studio);
     const noise = new NoiseField(studio, 'field', { side: 512, period: 16, octaves: 5 });
     const rolling = new NoiseField(studio, 'hills', { side: 512, period: 8, octaves: 2 });
     const hues = huesOf(studio.brief, palette);
@@ -38,6 +43,7 @@ export const meadow = defineScene<Cargo>({
       hills: [0, 1].map((index) => hillLayer(studio, palette, hues, rolling, index)),
       trees: treeLayer(studio, palette, hues),
       field: fieldLayer(studio, hues, noise),
+      grove: groveLayers(studio, palette, hues, { skyline, sunX: sunXOf(studio.brief) }),
       grass: [0, 1].map((index) => grassLayer(studio, hues, index)),
     };
     return { clouds: await clouds, ...rest };
@@ -45,8 +51,7 @@ export const meadow = defineScene<Cargo>({
 
   painter(stage, cargo, brief) {
     const palette = paletteOf(brief);
-    const random = randomFrom(subSeed(brief.seed, 'meadow'));
-    const sunX = 0.22 + random() * 0.56;
+    const sunX = sunXOf(brief);
     const sunUp = palette.light === 'sunset' ? 0.1 : palette.light === 'dawn' ? 0.16 : 0.42;
     const clouds = new CloudPainter(stage, cargo.clouds);
     const mist = new MistPainter(stage, cargo.clouds);
@@ -85,7 +90,10 @@ export const meadow = defineScene<Cargo>({
       layLayer(stage, cargo.trees, motion);
       layLayer(stage, cargo.field, motion);
       mist.paint({ ...haze, ...bank }, timeS);
-      windOverField(stage, horizonPx, timeS);
+      windOverField(stage, horizonPx, timeS, palette.light === 'day' ? 0.2 : 0.1);
+      for (const tree of cargo.grove) {
+        layLayer(stage, tree, { ...motion, bend: treeSway(tree.texture, timeS, heightPx) });
+      }
       finishLight(stage, palette, sun, 0.2);
       cargo.grass.forEach((grass, index) => {
         layLayer(stage, grass, {
@@ -97,6 +105,10 @@ export const meadow = defineScene<Cargo>({
   },
 });
 
+function sunXOf({ seed }: Brief): number {
+  return 0.22 + randomFrom(subSeed(seed, 'meadow'))() * 0.56;
+}
+
 function paletteOf(brief: Brief): Palette {
   return paletteFor(brief.mood.light, brief.seed, ['day', 'dawn', 'sunset']);
 }
@@ -106,6 +118,8 @@ interface Hues {
   far: Rgb;
   lit: Rgb;
   flowers: readonly Rgb[];
+  /** What the light makes of a colour. */
+  under(colour: Rgb): Rgb;
 }
 
 function huesOf(brief: Brief, palette: Palette): Hues {
@@ -142,6 +156,7 @@ function huesOf(brief: Brief, palette: Palette): Hues {
   ];
   const flowers = sets[Math.floor(random() * sets.length)] ?? [];
   return {
+    under,
     near: under(dry ? [104, 82, 34] : [44, 78, 26]),
     far: blend(under(dry ? [206, 178, 106] : [124, 154, 78]), palette.haze, 0.25),
     lit: under(dry ? [240, 208, 122] : [172, 192, 84]),
@@ -152,8 +167,8 @@ function huesOf(brief: Brief, palette: Palette): Hues {
 function cloudLook(palette: Palette) {
   return {
     cover: palette.cloudiness * 0.95,
-    hardness: 4,
-    opacity: 0.9,
+    hardness: 2.3,
+    opacity: 0.88,
     lit: palette.cloudLit,
     shade: palette.cloudShade,
     size: 1.05,
@@ -185,7 +200,7 @@ function hillLayer(
     offset: index * 9 + (subSeed(seed, 'hill') % 83),
   });
   return takeLayer(studio, drawing, {
-    topPx: heightPx * (skyline + 0.02) - drawing.heightPx,
+    topPx: heightPx * (skyline + 0.035) - drawing.heightPx,
     nearness: 0.08 + 0.1 * index,
   });
 }
@@ -193,7 +208,7 @@ function hillLayer(
 function treeLayer(studio: Studio, palette: Palette, hues: Hues): Layer {
   const { widthPx, heightPx, seed } = studio.brief;
   const random = randomFrom(subSeed(seed, 'trees'));
-  const drawing = new Drawing(widthPx * layerMargin, heightPx * 0.3, hues.near);
+  const drawing = new Drawing(widthPx * layerMargin, heightPx * 0.11, hues.near);
   const dark = blend(blend(hues.near, [0, 0, 0], 0.45), palette.haze, 0.12);
   const lit = blend(hues.near, hues.lit, 0.45);
   for (let x = 0; x < drawing.widthPx; x += heightPx * 0.02 * (0.5 + random())) {
@@ -207,13 +222,6 @@ function treeLayer(studio: Studio, palette: Palette, hues: Hues): Layer {
       random,
     );
   }
-  const x = drawing.widthPx * (seed % 2 === 0 ? 0.24 + 0.1 * random() : 0.66 + 0.1 * random());
-  drawBroadleaf(
-    drawing,
-    { x, baseY: drawing.heightPx - 2, heightPx: heightPx * 0.27 },
-    { dark, lit },
-    random,
-  );
   return takeLayer(studio, drawing, {
     topPx: heightPx * (skyline + 0.03) - drawing.heightPx,
     nearness: 0.32,
@@ -225,6 +233,11 @@ function fieldLayer(studio: Studio, hues: Hues, noise: NoiseField): Layer {
   const random = randomFrom(subSeed(seed, 'field'));
   const size = { widthPx: widthPx * layerMargin, heightPx: heightPx * (1.05 - skyline) };
   const drawing = drawField(noise, { ...size, ...hues }, random);
+  if (plantingOf(studio.brief.prompt) === 'blossom') {
+    const petals: readonly Rgb[] = [hues.under([250, 196, 212]), hues.under([255, 226, 232])];
+    const path = { path: hues.under([206, 184, 156]), edge: hues.under([136, 122, 88]) };
+    drawPath(drawing, noise, { ...path, petals }, random);
+  }
   return takeLayer(studio, drawing, { topPx: heightPx * (skyline + 0.018), nearness: 0.42 });
 }
 
@@ -232,10 +245,12 @@ function grassLayer(studio: Studio, hues: Hues, index: number): Layer {
   const { widthPx, heightPx, seed } = studio.brief;
   const random = randomFrom(subSeed(seed, `grass ${index}`));
   const near = index === 1;
+  // A garden is mown.
+  const mown = plantingOf(studio.brief.prompt) === 'blossom' ? 0.36 : 1;
   const drawing = drawGrass(
     {
       widthPx: widthPx * (layerMargin + 0.1),
-      heightPx: heightPx * (near ? 0.34 : 0.24),
+      heightPx: heightPx * (near ? 0.34 : 0.24) * mown,
       dark: blend(hues.near, [0, 0, 0], near ? 0.62 : 0.4),
       lit: blend(hues.near, hues.lit, near ? 0.22 : 0.5),
       shortest: 0.12,
@@ -252,11 +267,12 @@ function grassLayer(studio: Studio, hues: Hues, index: number): Layer {
   });
 }
 
-/** Bands of light that run over the field as gusts lay the grass down. */
+/** Bands of light that run over the field as gusts lay the grass down and clouds pass. */
 function windOverField(
   stage: Parameters<typeof layLayer>[0],
   horizonPx: number,
   timeS: number,
+  shade: number,
 ): void {
   const { widthPx, heightPx } = stage.canvas;
   stage.relight(
@@ -265,7 +281,11 @@ function windOverField(
       const distance = 1 / (below + 0.06);
       const right = ((x - widthPx / 2) / heightPx) * distance;
       const strength = Math.min(1, below * 10);
-      tone.gain = 1 + 0.13 * strength * gust(right * 0.55, distance * 0.5, timeS);
+      // Shadows of clouds, which hurry with them.
+      const passing = gust(right * 0.3 + 5, distance * 0.22, timeS * stage.lapse * 0.16);
+      const bright =
+        0.13 * gust(right * 0.55, distance * 0.5, timeS) - shade * clamp(passing + 0.1);
+      tone.gain = 1 + strength * bright;
       tone.saturation = 1;
     },
     stage.rows(horizonPx, heightPx),

@@ -1,18 +1,21 @@
 import type { Brief } from '../brief/brief.ts';
 import { CloudPainter, prepareClouds, type CloudTiles } from '../paint/clouds.ts';
+import { prepareStormClouds } from '../paint/storm-clouds.ts';
 import { blend, type Rgb } from '../paint/colour.ts';
 import { panReach, layerMargin, layLayer, takeLayer, type Layer } from '../paint/layer.ts';
 import { MistPainter } from '../paint/mist.ts';
 import { NoiseField } from '../paint/noise-field.ts';
 import { randomFrom, subSeed } from '../paint/random.ts';
+import { rolled } from '../paint/rolled.ts';
 import { finishLight, paintSky, paintSun } from '../paint/sky.ts';
 import { WaterPainter } from '../paint/water.ts';
 import { prepareWaves, type WaveField } from '../paint/waves.ts';
-import { drawRidge } from './draw-ridge.ts';
+import { drawMassif, type Sides } from './draw-massif.ts';
 import { shoreLayer } from './shore.ts';
-import { paletteFor, type Palette } from './palette.ts';
+import { paletteFor, skyAt, type Palette } from './palette.ts';
 import { sceneCamera } from './scene-camera.ts';
 import { defineScene, type Studio } from './scene.ts';
+import { stormPalette } from './sea-air.ts';
 
 interface Cargo {
   clouds: CloudTiles;
@@ -26,9 +29,9 @@ const shoreline = 0.64;
 /** Ranges behind ranges over a lake, mist between them, pines in front. */
 export const mountains = defineScene<Cargo>({
   async prepare(studio) {
-    const clouds = prepareClouds(studio);
     const palette = paletteOf(studio.brief);
-    const noise = new NoiseField(studio, 'rock', { side: 512, period: 8, octaves: 4 });
+    const clouds = palette.light === 'storm' ? prepareStormClouds(studio) : prepareClouds(studio);
+    const noise = new NoiseField(studio, 'rock', { side: 512, period: 8, octaves: 2 });
     const rest = {
       waves: prepareWaves(studio, { windMS: 2.2, lengthM: 14 }),
       ridges: [0, 1, 2].map((index) => ridgeLayer(studio, palette, noise, index)),
@@ -39,14 +42,11 @@ export const mountains = defineScene<Cargo>({
 
   painter(stage, cargo, brief) {
     const palette = paletteOf(brief);
-    const random = randomFrom(subSeed(brief.seed, 'mountains'));
-    const sunX = 0.25 + random() * 0.5;
-    const sunHigh =
-      palette.light === 'day' || palette.light === 'storm' ? 0.6 : 0.36 + random() * 0.08;
+    const { sunX, sunHigh } = sunOf(brief, palette);
     const clouds = new CloudPainter(stage, cargo.clouds);
     const mist = new MistPainter(stage, cargo.clouds);
     const water = new WaterPainter(stage, cargo.waves);
-    return (timeS) => {
+    return rolled(stage, brief, (timeS) => {
       const view = sceneCamera(brief, timeS);
       const { widthPx, heightPx } = stage.canvas;
       const pivotPx = heightPx * shoreline;
@@ -57,7 +57,7 @@ export const mountains = defineScene<Cargo>({
         yPx: horizonPx - heightPx * sunHigh * view.zoom,
       };
       paintSky(stage, palette, horizonPx, sun);
-      paintSun(stage, palette, sun, 0.9);
+      paintSun(stage, palette, sun, 0.9 * Math.min(1, (1.25 * widthPx) / heightPx));
       clouds.paint(
         {
           ...cloudLook(palette),
@@ -94,24 +94,32 @@ export const mountains = defineScene<Cargo>({
       );
       finishLight(stage, palette, sun, 0.22);
       layLayer(stage, cargo.shore, motion);
-    };
+    });
   },
 });
 
+function sunOf({ seed }: Brief, { light }: Palette): { sunX: number; sunHigh: number } {
+  const random = randomFrom(subSeed(seed, 'mountains'));
+  const sunX = 0.25 + random() * 0.5;
+  return { sunX, sunHigh: light === 'day' || light === 'storm' ? 0.6 : 0.36 + random() * 0.08 };
+}
+
 function paletteOf(brief: Brief): Palette {
-  return paletteFor(brief.mood.light, brief.seed, ['dawn', 'day', 'sunset']);
+  const palette = paletteFor(brief.mood.light, brief.seed, ['dawn', 'day', 'sunset']);
+  return palette.light === 'storm' ? stormPalette(palette) : palette;
 }
 
 function cloudLook(palette: Palette) {
+  const storm = palette.light === 'storm';
   return {
-    cover: palette.cloudiness * 0.85,
-    hardness: 3,
-    opacity: 0.85,
+    cover: storm ? 1 : palette.cloudiness * 0.85,
+    hardness: storm ? 2 : 3,
+    opacity: storm ? 0.94 : 0.85,
     lit: palette.cloudLit,
     shade: palette.cloudShade,
-    size: 1.15,
-    windRight: 0.006,
-    windNear: -0.003,
+    size: storm ? 1.5 : 1.15,
+    windRight: storm ? 0.009 : 0.006,
+    windNear: storm ? -0.01 : -0.003,
   };
 }
 
@@ -129,49 +137,63 @@ function waterLook(palette: Palette) {
   };
 }
 
-function ridgeLayer(studio: Studio, palette: Palette, noise: NoiseField, index: number): Layer {
-  const { widthPx, heightPx, seed } = studio.brief;
-  const offset = index * 7 + (subSeed(seed, 'ridge') % 97);
-  const height = heightPx * ([0.4, 0.26, 0.14][index] ?? 0.2);
-  const night = palette.light === 'night';
-  const rockLit = blend([188, 168, 148], palette.sun, 0.35);
-  const forestLit: Rgb = [70, 92, 66];
-  const lit = blend(
-    blend(
-      palette.near,
-      index === 2 ? forestLit : rockLit,
-      night ? 0.25 : palette.light === 'day' ? 0.72 : 0.5,
-    ),
-    palette.sun,
-    0.08,
+/** Whether the prompt has snow lie, besides whether any falls. */
+function isSnowy({ prompt, mood }: Brief): boolean {
+  const told = /(?<!\bno )(?<!\bwithout )\b(?:snow|winter|glaci|icy|frost)/.test(
+    prompt.toLowerCase(),
   );
-  const drawing = drawRidge(noise, {
+  return mood.snow || told;
+}
+
+function ridgeLayer(studio: Studio, palette: Palette, noise: NoiseField, index: number): Layer {
+  const { brief } = studio;
+  const { widthPx, heightPx, seed } = brief;
+  const snowy = isSnowy(brief);
+  const at = (values: readonly number[]) => values[index] ?? 0;
+  const airy = palette.light === 'storm' ? 1.25 : 1.05;
+  const { lit, shade } = lightOn(palette);
+  const forest: Rgb = index === 2 && snowy ? [128, 142, 146] : [66, 82, 58];
+  const drawing = drawMassif(noise, {
     widthPx: widthPx * layerMargin,
-    heightPx: height,
-    low: [0.3, 0.25, 0.4][index] ?? 0.4,
-    high: [1, 0.95, 0.85][index] ?? 0.9,
-    summitPx: heightPx * ([0.62, 0.5, 0.7][index] ?? 0.5),
-    lit,
-    shade: blend(
-      palette.near,
-      palette.sky[0]?.[1] ?? palette.near,
-      [0.6, 0.42, 0.22][index] ?? 0.4,
-    ),
+    heightPx: heightPx * at([0.42, 0.27, 0.12]),
+    summitPx: heightPx * at([0.5, 0.42, 0.5]),
+    lowest: at([0.26, 0.2, 0.35]),
+    valley: at([0, 0.5, 0.35]),
+    offset: index * 7 + (subSeed(seed, 'ridge') % 97),
+    sunSide: sunOf(brief, palette).sunX < 0.5 ? -1 : 1,
+    rock: { lit: lit([176, 166, 158]), shade: shade([98, 96, 104]) },
+    snow: { lit: lit([255, 255, 255]), shade: shade([214, 228, 255]) },
+    snowFrom: snowy ? at([0.16, 0.36, 0.9]) : at([0.5, 0.86, 2]),
+    forest: { lit: lit(forest), shade: shade(blend(forest, [20, 34, 34], 0.5)) },
+    forestUpTo: snowy ? at([0.02, 0.3, 2]) : at([0.08, 0.42, 2]),
     haze: palette.haze,
-    hazeAtCrest: [0.36, 0.2, 0.06][index] ?? 0.2,
-    hazeAtFoot: [0.85, 0.66, 0.3][index] ?? 0.6,
-    ...(index === 0
-      ? {
-          snow: blend([244, 247, 252], palette.sun, 0.3).map(
-            (part) => part * (night ? 0.45 : 1),
-          ) as unknown as Rgb,
-        }
-      : {}),
-    rock: [1, 0.8, 0.25][index] ?? 0.5,
-    offset,
+    hazeAtCrest: at([0.3, 0.14, 0.04]) * airy,
+    hazeAtFoot: at([0.72, 0.5, 0.24]) * airy,
   });
   return takeLayer(studio, drawing, {
     topPx: heightPx * shoreline - drawing.heightPx + 2,
-    nearness: [0.06, 0.14, 0.3][index] ?? 0.2,
+    nearness: at([0.06, 0.14, 0.3]),
   });
+}
+
+/** What a colour becomes in the sun, and in the shade, where only the sky lights it. */
+function lightOn(palette: Palette): Record<keyof Sides, (colour: Rgb) => Rgb> {
+  const { sun, air } = {
+    day: { sun: 0.98, air: 0.62 },
+    dawn: { sun: 0.9, air: 0.6 },
+    sunset: { sun: 0.84, air: 0.5 },
+    storm: { sun: 0.5, air: 0.4 },
+    night: { sun: 0.36, air: 0.16 },
+  }[palette.light];
+  const sky = skyAt(palette, 0.45);
+  const least = Math.max(...sky);
+  return {
+    lit: (colour) => times(colour, palette.sun, sun),
+    shade: (colour) => times(colour, blend([least, least, least], sky, 0.6), (air * 255) / least),
+  };
+}
+
+function times(colour: Rgb, light: Rgb, share: number): Rgb {
+  const scale = share / 255;
+  return [colour[0] * light[0] * scale, colour[1] * light[1] * scale, colour[2] * light[2] * scale];
 }

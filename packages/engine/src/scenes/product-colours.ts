@@ -1,11 +1,13 @@
 import type { Brief } from '../brief/brief.ts';
 import { blend, type Rgb } from '../paint/colour.ts';
 import { randomFrom, subSeed } from '../paint/random.ts';
-import { formNameOf, forms, type Form, type Tone } from './product-forms.ts';
+import { thingNameOf, type Form, type ThingName, type Tone } from './product-forms.ts';
 
 /** Colours and light of a product shot. */
 export interface ProductLook {
-  form: Form;
+  thing: ThingName;
+  /** A number of its own, 0..1. */
+  take: number;
   tones: Readonly<Record<Tone, Rgb>>;
   label: Rgb;
   ink: Rgb;
@@ -17,6 +19,11 @@ export interface ProductLook {
   /** Light from behind, at both sides. */
   rims: readonly [Rgb, Rgb];
   dark: boolean;
+}
+
+/** Of a thing that is a solid of revolution. */
+export interface FormLook extends ProductLook {
+  form: Form;
 }
 
 const gold: Rgb = [222, 176, 92];
@@ -89,7 +96,7 @@ const colours: readonly Colour[] = [
 export function productLookOf(brief: Brief): ProductLook {
   const random = randomFrom(subSeed(brief.seed, 'product'));
   const text = brief.prompt.toLowerCase();
-  const form = forms[formNameOf(text, random())];
+  const take = random();
   const picked = Math.floor(random() * 8);
   // The ground behind it is not the colour of the thing.
   const things = text.replace(/\b\w+ (background|backdrop|studio|pedestal)/g, '');
@@ -103,7 +110,8 @@ export function productLookOf(brief: Brief): ProductLook {
   const glow: Rgb = dark ? blend(deep, accent, 0.1) : blend(paper, [255, 252, 248], 0.45);
   const edge: Rgb = dark ? blend(deep, [5, 6, 10], 0.78) : blend(paper, [120, 112, 116], 0.28);
   return {
-    form,
+    thing: thingNameOf(text, take),
+    take,
     tones: {
       body,
       accent,

@@ -1,10 +1,10 @@
 import { blend, type Rgb } from '../paint/colour.ts';
 import { Drawing } from '../paint/drawing.ts';
-import type { ProductLook } from './product-colours.ts';
+import type { FormLook } from './product-colours.ts';
 
 /** The flat top of a product from above, round and clear around. */
 export function drawDial(
-  look: ProductLook,
+  look: FormLook,
   { radiusPx, marginPx }: { radiusPx: number; marginPx: number },
 ): Drawing | null {
   const { dial } = look.form;
@@ -39,7 +39,7 @@ function penOn(drawing: Drawing, unitPx: number) {
 
 type Pen = ReturnType<typeof penOn>;
 
-function drawWatch(pen: Pen, look: ProductLook): void {
+function drawWatch(pen: Pen, look: FormLook): void {
   const metal = look.tones.accent;
   const face: Rgb = look.dark ? blend(look.tones.body, [8, 8, 12], 0.6) : [244, 242, 236];
   const ink: Rgb = look.dark ? [238, 232, 220] : [28, 28, 32];
@@ -72,7 +72,7 @@ function drawCanTop(pen: Pen): void {
 }
 
 /** An open mouth: dark inside, the lip lit. */
-function drawMouth(pen: Pen, look: ProductLook): void {
+function drawMouth(pen: Pen, look: FormLook): void {
   const { body } = look.tones;
   pen.disc(0, 0, 1, blend(body, [255, 255, 255], 0.28));
   for (let ring = 0; ring < 10; ring++) {

@@ -32,7 +32,7 @@ export interface Form {
   dial: 'none' | 'watch' | 'can' | 'mouth';
 }
 
-export type FormName =
+type FormName =
   | 'perfume'
   | 'bottle'
   | 'can'
@@ -258,7 +258,16 @@ export const forms: Readonly<Record<FormName, Form>> = {
   },
 };
 
-const named: readonly (readonly [RegExp, FormName])[] = [
+/** Things that are not solids of revolution. */
+export type ModelName = 'phone' | 'laptop' | 'sneaker' | 'headphones' | 'box' | 'bag';
+
+export type ThingName = FormName | ModelName;
+
+const named: readonly (readonly [RegExp, ThingName])[] = [
+  [/headphone|headset|earphone/, 'headphones'],
+  [/phone\b|phones\b|\bmobiles?\b/, 'phone'],
+  [/laptop|\bnotebook|ultrabook/, 'laptop'],
+  [/sneaker|\bshoes?\b|trainers\b|footwear/, 'sneaker'],
   [/perfume|fragrance|cologne|parfum/, 'perfume'],
   [/lipstick|lip balm|mascara/, 'lipstick'],
   [/\bcans?\b|soda|\btin\b|energy drink/, 'can'],
@@ -267,13 +276,17 @@ const named: readonly (readonly [RegExp, FormName])[] = [
   [/watch|\bclock\b|compass|\bring\b/, 'watch'],
   [/trophy|award|goblet|chalice/, 'trophy'],
   [/bottle|wine|whisk|serum|shampoo|olive oil|champagne|juice/, 'bottle'],
-  [/sphere|\borb\b|\bball\b|globe|jewel|pearl|gem|headphone|speaker|sneaker|shoe|phone/, 'sphere'],
+  [/sphere|\borb\b|\bball\b|globe|jewel|pearl|\bgems?\b/, 'sphere'],
+  [/\bbags?\b|handbag|shopping|boutique/, 'bag'],
+  [/\bgifts?\b|\bpresents?\b|\bbox(es)?\b|parcel/, 'box'],
 ];
 
-const usual: readonly FormName[] = ['perfume', 'jar', 'bottle', 'vase', 'can'];
-
-/** The form that words name or come nearest to. */
-export function formNameOf(text: string, take: number): FormName {
+/** What words name; anything else comes wrapped. */
+export function thingNameOf(text: string, take: number): ThingName {
   const match = named.find(([words]) => words.test(text));
-  return match?.[1] ?? usual[Math.floor(take * usual.length)] ?? 'perfume';
+  return match?.[1] ?? (take < 0.6 ? 'box' : 'bag');
+}
+
+export function isForm(name: ThingName): name is FormName {
+  return Object.hasOwn(forms, name);
 }

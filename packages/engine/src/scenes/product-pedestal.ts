@@ -1,10 +1,9 @@
 import { blend, type Rgb } from '../paint/colour.ts';
 import { clamp, smoothstep } from '../paint/curves.ts';
 import { Drawing } from '../paint/drawing.ts';
-import { radiusAt } from '../paint/lathe.ts';
 import { takeLayer, type Layer } from '../paint/layer.ts';
 import type { ProductLook } from './product-colours.ts';
-import type { Form } from './product-forms.ts';
+import type { Stand } from './product-stand.ts';
 import type { Studio } from './scene.ts';
 
 /** What the product stands on; the wall comes last, in front of what the top mirrors. */
@@ -22,18 +21,17 @@ interface PedestalPlace {
 
 const wallHeight = 0.62;
 
-/** How far a pedestal reaches from the middle of the product's foot, in units of the form. */
-export function pedestalReach({ lathe }: Form): { right: number; down: number } {
-  const radius = lathe.radiusMax * 1.5 + 0.2;
-  const down = radius * Math.sin(lathe.tilt) + wallHeight * Math.cos(lathe.tilt);
-  return { right: radius, down };
+/** How far a pedestal reaches below the middle of the product's foot, in units of the form. */
+export function pedestalDepth({ reach, tilt }: Stand): number {
+  return reach * Math.sin(tilt) + wallHeight * Math.cos(tilt);
 }
 
-export function pedestalOf(studio: Studio, look: ProductLook, place: PedestalPlace): Pedestal {
-  const { form } = look;
-  const foot = radiusAt(form.lathe, form.lathe.height * 0.03);
-  const radius = pedestalReach(form).right;
-  const { tilt } = form.lathe;
+export function pedestalOf(
+  studio: Studio,
+  look: ProductLook,
+  { foot, reach: radius, tilt }: Stand,
+  place: PedestalPlace,
+): Pedestal {
   const [cos, sin] = [Math.cos(tilt), Math.sin(tilt)];
   const { unitPx } = place;
   const topPx = Math.floor(place.footYPx - (radius * (1.85 * sin) + 0.1) * unitPx);

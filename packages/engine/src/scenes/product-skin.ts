@@ -2,7 +2,7 @@ import { blend, type Rgb } from '../paint/colour.ts';
 import { Drawing } from '../paint/drawing.ts';
 import { radiusAt } from '../paint/lathe.ts';
 import type { Random } from '../paint/random.ts';
-import type { ProductLook } from './product-colours.ts';
+import type { FormLook } from './product-colours.ts';
 import type { Form } from './product-forms.ts';
 
 /** The surface of a product unrolled: one turn across and half of the next, foot at the bottom. */
@@ -11,7 +11,7 @@ export interface Skin {
   turnPx: number;
 }
 
-export function drawSkin(look: ProductLook, unitPx: number, random: Random): Skin {
+export function drawSkin(look: FormLook, unitPx: number, random: Random): Skin {
   const { form } = look;
   const middle = (form.wrap.from + form.wrap.to) / 2;
   const radius = radiusAt(form.lathe, middle);
@@ -35,7 +35,7 @@ export function drawSkin(look: ProductLook, unitPx: number, random: Random): Ski
 }
 
 /** Glass is clearer above what it holds, whose surface shines. */
-function drawLevel(drawing: Drawing, levelPx: number, { form, tones }: ProductLook): void {
+function drawLevel(drawing: Drawing, levelPx: number, { form, tones }: FormLook): void {
   const row = drawing.heightPx - levelPx;
   const perPx = drawing.heightPx / form.lathe.height;
   const top = drawing.heightPx - (form.zones[0]?.to ?? form.lathe.height) * perPx;
@@ -54,12 +54,12 @@ interface Area {
 const wraps: Readonly<
   Record<
     Form['wrap']['kind'],
-    (drawing: Drawing, area: Area, look: ProductLook, random: Random) => void
+    (drawing: Drawing, area: Area, look: FormLook, random: Random) => void
   >
 > = { label: drawLabels, print: drawPrint, glaze: drawGlaze, flutes: drawFlutes };
 
 /** A label in front, its small companion behind, and a seal between them. */
-function drawLabels(drawing: Drawing, area: Area, look: ProductLook, random: Random): void {
+function drawLabels(drawing: Drawing, area: Area, look: FormLook, random: Random): void {
   const { turnPx, top, bottom } = area;
   const height = bottom - top;
   const width = Math.min(turnPx * 0.3, height * (0.86 + 0.3 * random()));
@@ -85,7 +85,7 @@ interface Box {
   height: number;
 }
 
-function drawLabel(drawing: Drawing, box: Box, look: ProductLook, random: Random): void {
+function drawLabel(drawing: Drawing, box: Box, look: FormLook, random: Random): void {
   const { x, y, width, height } = box;
   const { label, ink } = look;
   const left = x - width / 2;
@@ -171,7 +171,7 @@ function drawEmblem(
 }
 
 /** Waves of colour all around, and an emblem on two sides. */
-function drawPrint(drawing: Drawing, area: Area, look: ProductLook, random: Random): void {
+function drawPrint(drawing: Drawing, area: Area, look: FormLook, random: Random): void {
   const { turnPx, top, bottom } = area;
   const height = bottom - top;
   const phase = random() * 6.28;
@@ -223,7 +223,7 @@ function softBlock(drawing: Drawing, x: number, from: number, to: number, colour
 }
 
 /** Bands of glaze with a garland of leaves and dots. */
-function drawGlaze(drawing: Drawing, area: Area, look: ProductLook, random: Random): void {
+function drawGlaze(drawing: Drawing, area: Area, look: FormLook, random: Random): void {
   const { turnPx, top, bottom } = area;
   const height = bottom - top;
   const light = blend(look.tones.body, look.label, 0.8);
@@ -259,7 +259,7 @@ function drawGlaze(drawing: Drawing, area: Area, look: ProductLook, random: Rand
 }
 
 /** Fine upright grooves, a broad one here and there. */
-function drawFlutes(drawing: Drawing, area: Area, look: ProductLook, random: Random): void {
+function drawFlutes(drawing: Drawing, area: Area, look: FormLook, random: Random): void {
   const { turnPx, top, bottom } = area;
   const count = 44;
   const own = look.form.zones.at(-1)?.finish === 'metal' ? look.form.zones.at(-1)?.tone : 'accent';

@@ -6,7 +6,7 @@ import type { Spot } from '../paint/mapping.ts';
 import type { Random } from '../paint/random.ts';
 import { Stage } from '../paint/stage.ts';
 import { takeTexture, type Texture } from '../paint/texture.ts';
-import type { ProductLook } from './product-colours.ts';
+import type { FormLook } from './product-colours.ts';
 import { drawDial } from './product-dial.ts';
 import { litAt, type Lit } from './product-light.ts';
 import { drawSkin } from './product-skin.ts';
@@ -32,7 +32,7 @@ export interface Thing {
 /** Mappings are bent within a cell of their grid from a texture's edge, so that nothing may be there. */
 const marginPx = 22;
 
-export function thingOf(studio: Studio, look: ProductLook, unitPx: number, random: Random): Thing {
+export function thingOf(studio: Studio, look: FormLook, unitPx: number, random: Random): Thing {
   const { arena, kernels, dither, scratch } = studio;
   const { lathe } = look.form;
   const options = { dither, scratch, alpha: true };
@@ -58,7 +58,7 @@ function dialRadiusPx(lathe: Lathe, unitPx: number): number {
   return radiusAt(lathe, lathe.height) * unitPx;
 }
 
-function takeSkin(studio: Studio, look: ProductLook, unitPx: number, random: Random) {
+function takeSkin(studio: Studio, look: FormLook, unitPx: number, random: Random) {
   const { arena, kernels, dither, scratch } = studio;
   const { drawing, turnPx } = drawSkin(look, unitPx, random);
   const options = { dither, scratch, alpha: false };
@@ -88,7 +88,7 @@ function frameOf(lathe: Lathe, unitPx: number): Frame {
   return { widthPx, heightPx, unitPx, footPx };
 }
 
-function drawLight(look: ProductLook, frame: Frame) {
+function drawLight(look: FormLook, frame: Frame) {
   const { widthPx, heightPx } = frame;
   const { lathe } = look.form;
   const shade = new Drawing(widthPx, heightPx);
@@ -146,7 +146,7 @@ function isLike(own: Meeting, other: Meeting): boolean {
 
 /** Edges are looked at more closely, so that none shows steps. */
 function lightsAround(
-  look: ProductLook,
+  look: FormLook,
   at: (x: number, y: number) => Meeting | null,
   x: number,
   y: number,
@@ -162,7 +162,7 @@ function lightsAround(
   return found.map((meeting) => lightOn(look, meeting ?? own));
 }
 
-function lightOn(look: ProductLook, at: Meeting): Lit {
+function lightOn(look: FormLook, at: Meeting): Lit {
   const zone = look.form.zones.find(({ to }) => at.height <= to) ?? look.form.zones[0];
   return litAt(at, zone?.finish ?? 'paint', look);
 }
@@ -186,12 +186,12 @@ export class ThingPainter {
   readonly picture: Texture;
   readonly reflection: Texture;
   readonly #thing: Thing;
-  readonly #look: ProductLook;
+  readonly #look: FormLook;
   readonly #stage: Stage;
   readonly #nodes: Float32Array;
   readonly #columns: number;
 
-  constructor(stage: Stage, thing: Thing, look: ProductLook) {
+  constructor(stage: Stage, thing: Thing, look: FormLook) {
     const { kernels, arena, dither } = stage;
     const canvas = takeCanvas(arena, thing.widthPx, thing.heightPx);
     this.#thing = thing;

@@ -70,8 +70,10 @@ function roomsOf({ arena }: Stage): readonly Room[] {
   return [room(), room()];
 }
 
-function stageIn({ arena, kernels, dither, canvas }: Stage, { start, end }: Room): Stage {
-  return new Stage({ kernels, dither, canvas, arena: new Arena(arena.memory, start, end) });
+function stageIn({ arena, ...tools }: Stage, { start, end }: Room): Stage {
+  const { kernels, dither, canvas, lapse } = tools;
+  const own = new Arena(arena.memory, start, end);
+  return new Stage({ kernels, dither, canvas, lapse, arena: own });
 }
 
 function shareOf({ startS, fadeS }: Part, timeS: number): number {

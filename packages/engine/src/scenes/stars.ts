@@ -48,7 +48,10 @@ export function paintStars(
     const twinkle = 0.86 + 0.14 * Math.sin(at.timeS * (1.5 + star.phase * 0.4) + star.phase);
     const strength = star.strength * twinkle * clamp(height * 3);
     const zoom = 1 + (at.view.zoom - 1) * 0.5;
-    const x = widthPx * (0.5 + (star.x - 0.5) * 1.06 * zoom - at.view.right * panReach * zoom);
+    // In a time lapse they wander across, those that leave coming in again.
+    const wandered = star.x + at.timeS * (stage.lapse - 1) * 0.0022;
+    const across = wandered - Math.floor(wandered) - 0.5;
+    const x = widthPx * (0.5 + across * 1.06 * zoom - at.view.right * panReach * zoom);
     const y = at.horizonPx * (1 + (star.y - 1) * zoom);
     paintSpot(stage, { x, y, radius: unit * star.size, colour: star.colour, strength });
   }

@@ -1,7 +1,8 @@
 import { integratedLufs, LoudnessMeter, sliceSamples } from './loudness.ts';
 import { TruePeakMeter } from './true-peak.ts';
 
-const targetLufs = -16;
+/** What every clip is as loud as. */
+export const targetLufs = -16;
 /** A true peak of -1.6 dB: the sound's encoder may add a little, and -1 is not to be passed. */
 const ceiling = 10 ** (-1.6 / 20);
 /** From here on peaks are bent towards the ceiling. */

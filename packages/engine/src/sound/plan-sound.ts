@@ -7,24 +7,20 @@ import { shotsOf } from '../photographs/shots.ts';
 import { voicesOf } from './ambience.ts';
 import { glide } from './grains.ts';
 import { whooshes } from './noise-voices.ts';
-import { playScore, SampleStore } from './play-score.ts';
+import { playScore } from './play-score.ts';
 import { scoreOf } from './score.ts';
 import { shots } from './shots.ts';
 import type { Voice } from './voice.ts';
 
-/**
- * What makes the voices of a clip: what its places sound like, and music under all of it. They are
- * to be made anew for every time that the sound is made; what they play on is kept.
- */
-export function planSound(brief: Brief): () => Voice[] {
+/** The voices of a clip: what its places sound like, and music under all of it. */
+export function planSound(brief: Brief): Voice[] {
   const { silent, ambience, music } = brief.sound;
-  if (silent) return () => [];
+  if (silent) return [];
   const cutsS = cutsOf(brief);
   const notes = music === null ? [] : scoreOf(brief, cutsS);
-  const store = new SampleStore();
-  return () => [
+  return [
     ...(ambience === null ? [] : surroundings(brief, cutsS)),
-    ...(notes.length === 0 ? [] : [playScore(notes, musicGain, store)]),
+    ...(notes.length === 0 ? [] : [playScore(notes, musicGain)]),
   ];
 }
 

@@ -46,7 +46,7 @@ function rolloff(hz: number, fromHz: number): number {
 }
 
 /** What was made once for a pitch serves every note of it. */
-export class SampleStore {
+class SampleStore {
   readonly #samples = new Map<string, Float32Array>();
   readonly #loops = new Map<string, Loop>();
 
@@ -75,7 +75,8 @@ function made(by: Exclude<Note['by'], 'strings'>, pitch: number): Float32Array {
 }
 
 /** All notes, played in a hall. */
-export function playScore(notes: readonly Note[], gain: number, store: SampleStore): Voice {
+export function playScore(notes: readonly Note[], gain: number): Voice {
+  const store = new SampleStore();
   const held: Held[] = [];
   const struck: Shot[] = [];
   const low: Shot[] = [];

@@ -1,19 +1,23 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import type { Brief } from '../brief/brief.ts';
+import type { SoundBlock } from '../encode/encoder.ts';
 import { SoundTrack } from './sound-track.ts';
 
 export interface SoundTrouble {
   problem: string;
 }
-export type SoundOrder = { kind: 'start'; brief: Brief } | { kind: 'next' } | { kind: 'stop' };
+export type SoundOrder =
+  | { kind: 'start'; brief: Brief; before: SoundBlock | null }
+  | { kind: 'next' }
+  | { kind: 'stop' };
 
 const port = parentPort;
 if (!port) throw new Error('sound-main runs as a worker');
 let track: SoundTrack | undefined;
 port.on('message', (order: SoundOrder) => {
   if (order.kind === 'next') void answer();
-  else track = order.kind === 'start' ? new SoundTrack(order.brief) : undefined;
+  else track = order.kind === 'start' ? new SoundTrack(order.brief, order.before) : undefined;
 });
 
 async function answer(): Promise<void> {

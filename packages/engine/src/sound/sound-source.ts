@@ -8,8 +8,9 @@ export class SoundSource {
   readonly #worker = new Worker(new URL('./sound-main.ts', import.meta.url), { execArgv: [] });
   #coming: Promise<SoundBlock> | undefined;
 
-  start(brief: Brief): void {
-    this.#order({ kind: 'start', brief });
+  /** `before` is what the video ends with that the clip goes on from. */
+  start(brief: Brief, before: SoundBlock | null): void {
+    this.#order({ kind: 'start', brief, before });
     this.#askAhead();
   }
 
@@ -22,9 +23,12 @@ export class SoundSource {
   /** Gives up what was asked ahead and waits for its answer, so that the next clip starts clean. */
   async stop(): Promise<void> {
     this.#order({ kind: 'stop' });
-    // What it fails with was told already, or is no longer wanted.
-    await this.#coming?.catch(() => undefined);
-    this.#coming = undefined;
+    for (let coming = this.#coming; coming !== undefined; coming = this.#coming) {
+      // What it fails with was told already, or is no longer wanted.
+      await coming.catch(() => undefined);
+      // Whoever took it meanwhile may have asked for another.
+      if (this.#coming === coming) this.#coming = undefined;
+    }
   }
 
   /** A failure is for whoever takes the block; until then it is nobody's. */

@@ -1,53 +1,78 @@
 import type { Brief } from '../brief/brief.ts';
 import { smoothstep } from '../paint/curves.ts';
 import { sampleRate, type SoundBlock } from '../encode/encoder.ts';
+import { isUnheard } from './before.ts';
+import { Continued, fadeOutS } from './continued.ts';
 import { sliceSamples } from './loudness.ts';
 import { applyGains, Hearing } from './mastering.ts';
 import { planSound } from './plan-sound.ts';
 import type { Voice } from './voice.ts';
 
 const fadeInS = 0.35;
-const fadeOutS = 0.9;
 
-/** Up to this length what was heard is kept, as making it again costs more than its 5 MB. */
-const keptSMax = 12;
+/** How much of the clip's own sound tells how loud it is beside a video's. */
+const weighedS = 12;
 
 /**
- * Makes the sound of a clip stretch by stretch, so that memory does not grow with its length. All
- * of a long one is made twice, as its loudness is only known once it was heard.
+ * Makes the sound of a clip second by second. Its loudness is only known once all of it was heard,
+ * and it is kept until then: the 12 MB of the longest cost less than making it twice.
  */
 export class SoundTrack {
   readonly #brief: Brief;
-  readonly #samples: number;
+  #before: SoundBlock | null;
   readonly #hearing = new Hearing();
-  readonly #kept: SoundBlock[] = [];
-  #voices: (() => Voice[]) | undefined;
+  readonly #heard: SoundBlock[] = [];
+  readonly #unheard: SoundBlock[] = [];
+  #isWeighed = false;
+  #heardSamples = 0;
+  #continued: Continued | null = null;
   #take: Take | undefined;
   #gains: Float64Array | undefined;
   #nextSlice = 0;
 
-  constructor(brief: Brief) {
+  /** `before` is what the video ends with that the clip goes on from. */
+  constructor(brief: Brief, before: SoundBlock | null = null) {
     this.#brief = brief;
-    this.#samples = Math.round(brief.durationS * sampleRate);
+    this.#before = before;
   }
 
-  /** Hears the next second for its loudness; false when there is no more. */
+  /** Hears the next second for its loudness, after what has to be done before; false at the end. */
   rehearse(): boolean {
     if (this.#gains !== undefined) return false;
-    this.#take ??= this.#newTake();
-    const block = this.#take.next();
-    this.#hearing.add(block.left, block.right);
-    if (this.#isShort()) this.#kept.push(block);
+    if (this.#take === undefined) {
+      this.#take = this.#newTake();
+      return true;
+    }
+    if (this.#continued !== null && !this.#isWeighed) {
+      this.#weigh(this.#continued, this.#take.next());
+      return true;
+    }
+    const block = this.#unheard.shift() ?? this.#take.next();
+    this.#hear(block);
     if (block.left.length > 0) return true;
     this.#gains = this.#hearing.gains();
-    this.#take = undefined;
     return false;
+  }
+
+  /** Keeps what is the clip's own until it is known how loud it is to be beside a video's sound. */
+  #weigh(continued: Continued, block: SoundBlock): void {
+    this.#unheard.push(block);
+    if (block.left.length > 0 && this.#unheard.length < weighedS) return;
+    continued.balance(this.#unheard);
+    this.#isWeighed = true;
+  }
+
+  #hear(block: SoundBlock): void {
+    this.#continued?.mix(block, this.#heardSamples);
+    this.#heardSamples += block.left.length;
+    this.#hearing.add(block.left, block.right);
+    this.#heard.push(block);
   }
 
   /** The next second of sound, or what is left; empty at the end. */
   next(): SoundBlock {
     while (this.rehearse());
-    const block = this.#isShort() ? this.#kept.shift() : (this.#take ??= this.#newTake()).next();
+    const block = this.#heard.shift();
     if (block === undefined) return { left: new Float32Array(), right: new Float32Array() };
     applyGains(block.left, this.#gains ?? [], this.#nextSlice);
     applyGains(block.right, this.#gains ?? [], this.#nextSlice);
@@ -55,13 +80,14 @@ export class SoundTrack {
     return block;
   }
 
-  #isShort(): boolean {
-    return this.#samples <= keptSMax * sampleRate;
-  }
-
   #newTake(): Take {
-    this.#voices ??= planSound(this.#brief);
-    return new Take(this.#voices(), this.#samples);
+    const { durationS } = this.#brief;
+    if (this.#before !== null && !isUnheard(this.#brief)) {
+      this.#continued = Continued.after(this.#before, durationS);
+    }
+    this.#before = null;
+    const samples = Math.round(durationS * sampleRate);
+    return new Take(planSound(this.#brief), samples, this.#continued);
   }
 }
 
@@ -70,11 +96,13 @@ class Take {
   readonly #voices: readonly Voice[];
   readonly #samples: number;
   readonly #levels = [new Level(), new Level()] as const;
+  readonly #continued: Continued | null;
   #nextSample = 0;
 
-  constructor(voices: readonly Voice[], samples: number) {
+  constructor(voices: readonly Voice[], samples: number, continued: Continued | null) {
     this.#voices = voices;
     this.#samples = samples;
+    this.#continued = continued;
   }
 
   next(): SoundBlock {
@@ -87,20 +115,25 @@ class Take {
       [right, this.#levels[1]],
     ] as const) {
       level.centre(side);
-      this.#fade(side);
+      if (this.#continued === null) this.#fadeIn(side);
+      else this.#continued.enter(side, this.#nextSample);
+      this.#fadeOut(side);
     }
     this.#nextSample += count;
     return { left, right };
   }
 
-  /** In at the start, out at the end. */
-  #fade(side: Float32Array): void {
+  #fadeIn(side: Float32Array): void {
     const first = this.#nextSample;
     const inSamples = fadeInS * sampleRate;
-    const outSamples = fadeOutS * sampleRate;
     for (let index = 0; index < Math.min(side.length, inSamples - first); index++) {
       side[index] = (side[index] ?? 0) * smoothstep(0, inSamples, first + index);
     }
+  }
+
+  #fadeOut(side: Float32Array): void {
+    const first = this.#nextSample;
+    const outSamples = fadeOutS * sampleRate;
     const outFrom = Math.max(0, this.#samples - outSamples - first);
     for (let index = outFrom; index < side.length; index++) {
       side[index] = (side[index] ?? 0) * smoothstep(0, outSamples, this.#samples - first - index);

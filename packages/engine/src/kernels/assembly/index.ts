@@ -4,4 +4,5 @@ export { splat, streak, ribbon, wideRibbon } from './mark';
 export { petal, stroke, ring, caustics } from './overlay';
 export { grade, grain } from './grade';
 export { fromRgba, noiseTile, relief } from './make';
-export { evolve, transform, slopeTile, halveSlopes, waveSlopes, waterPlane, shrink } from './water';
+export { evolve, transform, slopeTile, halveSlopes } from './waves';
+export { waveSlopes, waterPlane, shrink } from './water';

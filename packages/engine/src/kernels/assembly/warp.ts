@@ -16,9 +16,9 @@
   );
 }
 
-// Eight bilinear taps; each load takes two neighbours at once.
+// Eight bilinear taps that lie anywhere; each load takes two neighbours at once.
 // @ts-ignore
-@inline function taps(src: usize, stride: usize, a0: v128, a1: v128, fu: v128, fv: v128): v128 {
+@inline function farTaps(src: usize, stride: usize, a0: v128, a1: v128, fu: v128, fv: v128): v128 {
   const p0 = src + i32x4.extract_lane(a0, 0), p1 = src + i32x4.extract_lane(a0, 1);
   const p2 = src + i32x4.extract_lane(a0, 2), p3 = src + i32x4.extract_lane(a0, 3);
   const p4 = src + i32x4.extract_lane(a1, 0), p5 = src + i32x4.extract_lane(a1, 1);
@@ -39,6 +39,22 @@
   b = v128.load_lane<u16>(p5 + stride, b, 5);
   b = v128.load_lane<u16>(p6 + stride, b, 6);
   b = v128.load_lane<u16>(p7 + stride, b, 7);
+  return blended(t, b, fu, fv);
+}
+
+// Eight bilinear taps of one row that 16 neighbouring texels hold: two loads do for all of them.
+// `columns` are counted from the first of these texels.
+// @ts-ignore
+@inline function nearTaps(first: usize, stride: usize, columns: v128, fu: v128, fv: v128): v128 {
+  const pairs = i16x8.add(i16x8.mul(columns, i16x8.splat(257)), i16x8.splat(256));
+  const t = i8x16.swizzle(v128.load(first), pairs);
+  const b = i8x16.swizzle(v128.load(first + stride), pairs);
+  return blended(t, b, fu, fv);
+}
+
+// Each lane holds two neighbours, of the upper row and of the lower one.
+// @ts-ignore
+@inline function blended(t: v128, b: v128, fu: v128, fv: v128): v128 {
   const low = i16x8.splat(255), gu = i16x8.sub(i16x8.splat(128), fu);
   const tt = i16x8.add(i16x8.mul(v128.and(t, low), gu), i16x8.mul(i16x8.shr_u(t, 8), fu));
   const bb = i16x8.add(i16x8.mul(v128.and(b, low), gu), i16x8.mul(i16x8.shr_u(b, 8), fu));
@@ -72,8 +88,19 @@ export function warp(
           i32x4.shr_u(v128.and(u0, lo16), 9), i32x4.shr_u(v128.and(u1, lo16), 9));
         const fv = i16x8.narrow_i32x4_s(
           i32x4.shr_u(v128.and(v0, lo16), 1), i32x4.shr_u(v128.and(v1, lo16), 1));
-        const a0 = addresses(u0, v0, strides, masks), a1 = addresses(u1, v1, strides, masks);
-        const r = taps(src, stride, a0, a1, fu, fv);
+        const uFirst = lu + du * i, vFirst = lv + dv * i, column = (uFirst >> 16) & mask;
+        const span = (((uFirst + 7 * du) >> 16) & mask) - column;
+        let r: v128;
+        if (vFirst >> 16 == (vFirst + 7 * dv) >> 16 && span >= 0 && span < 15) {
+          const first = i32x4.splat(uFirst >> 16);
+          const columns = i16x8.narrow_i32x4_s(
+            i32x4.sub(i32x4.shr_s(u0, 16), first), i32x4.sub(i32x4.shr_s(u1, 16), first));
+          const at = src + ((vFirst >> 16) & mask) * (stride as i32) + column;
+          r = nearTaps(at, stride, columns, fu, fv);
+        } else {
+          r = farTaps(
+            src, stride, addresses(u0, v0, strides, masks), addresses(u1, v1, strides, masks), fu, fv);
+        }
         v128.store_lane<u64>(d + i, i8x16.narrow_i16x8_u(r, r), 0);
         u0 = i32x4.add(u1, du4);
         v0 = i32x4.add(v1, dv4);
@@ -125,14 +152,27 @@ export function warpOver(
           i32x4.shr_u(v128.and(u0, lo16), 9), i32x4.shr_u(v128.and(u1, lo16), 9));
         const fv = i16x8.narrow_i32x4_s(
           i32x4.shr_u(v128.and(v0, lo16), 1), i32x4.shr_u(v128.and(v1, lo16), 1));
+        const uFirst = lu + du * i, vFirst = lv + dv * i, column = uFirst >> 16;
+        const span = ((uFirst + 7 * du) >> 16) - column;
+        const near = vFirst >> 16 == (vFirst + 7 * dv) >> 16 && span >= 0 && span < 15;
+        const first = i32x4.splat(column), at = (vFirst >> 16) * (stride as i32) + column;
+        const columns = i16x8.narrow_i32x4_s(
+          i32x4.sub(i32x4.shr_s(u0, 16), first), i32x4.sub(i32x4.shr_s(u1, 16), first));
         const a0 = addresses(u0, v0, strides, masks), a1 = addresses(u1, v1, strides, masks);
         if (opaque) {
-          const fg = taps(src, stride, a0, a1, fu, fv);
+          const fg = near
+            ? nearTaps(src + at, stride, columns, fu, fv)
+            : farTaps(src, stride, a0, a1, fu, fv);
           v128.store_lane<u64>(d + i, i8x16.narrow_i16x8_u(fg, fg), 0);
         } else {
-          const a = taps(alpha, stride, a0, a1, fu, fv);
+          const a = near
+            ? nearTaps(alpha + at, stride, columns, fu, fv)
+            : farTaps(alpha, stride, a0, a1, fu, fv);
           if (v128.any_true(a)) {
-            const fg = taps(src, stride, a0, a1, fu, fv), bg = v128.load_ext<u8>(d + i);
+            const fg = near
+              ? nearTaps(src + at, stride, columns, fu, fv)
+              : farTaps(src, stride, a0, a1, fu, fv);
+            const bg = v128.load_ext<u8>(d + i);
             const weight = i16x8.q15mulr_sat_s(
               i16x8.add(i16x8.shl(a, 7), i16x8.shr_u(a, 1)), opacities);
             const r = i16x8.add(bg, i16x8.q15mulr_sat_s(i16x8.sub(fg, bg), weight));

@@ -1,97 +1,5 @@
-// Moving water: a spectrum of waves is evolved and transformed to a tile of slopes for each frame,
-// sampled in perspective, and used to bend the mirrored picture above the horizon.
-
-/**
- * Writes the spectrum at one moment. Each of the `count` entries is 8 words: target index, table
- * index, then f32 amplitude (re, im), conjugate amplitude of the opposite wave (re, im), kx, kz.
- * The table holds (cos, sin) of the phase per squared wave number.
- */
-export function evolve(
-  re: usize, im: usize, size: i32, entries: usize, count: i32, table: usize,
-): void {
-  memory.fill(re, 0, (size * size) << 2);
-  memory.fill(im, 0, (size * size) << 2);
-  for (let i = 0; i < count; i++) {
-    const e = entries + (i << 5), t = table + (load<i32>(e, 4) << 3), o = load<i32>(e) << 2;
-    const c = load<f32>(t), s = load<f32>(t, 4);
-    const ar = load<f32>(e, 8), ai = load<f32>(e, 12), br = load<f32>(e, 16), bi = load<f32>(e, 20);
-    const hr: f32 = ar * c - ai * s + br * c + bi * s, hi: f32 = ar * s + ai * c - br * s + bi * c;
-    const kx = load<f32>(e, 24), kz = load<f32>(e, 28);
-    // both slopes in one complex transform: h * (i kx + i * i kz)
-    store<f32>(re + o, -kz * hr - kx * hi);
-    store<f32>(im + o, kx * hr - kz * hi);
-  }
-}
-
-// Transforms along columns, in place; rows come in bit-reversed order. Twiddles: (cos, sin) f32.
-function columns(re: usize, im: usize, size: i32, twiddles: usize): void {
-  const row = size << 2;
-  for (let half = 1; half < size; half <<= 1) {
-    const hop = (size / (half << 1)) << 3;
-    for (let j = 0; j < half; j++) {
-      const wr = f32x4.splat(load<f32>(twiddles + j * hop));
-      const wi = f32x4.splat(load<f32>(twiddles + j * hop, 4));
-      for (let start = j; start < size; start += half << 1) {
-        let a = re + start * row, b = a + half * row;
-        const shift = im - re, end = a + row;
-        for (; a < end; a += 16, b += 16) {
-          const br = v128.load(b), bi = v128.load(b + shift);
-          const tr = f32x4.sub(f32x4.mul(br, wr), f32x4.mul(bi, wi));
-          const ti = f32x4.add(f32x4.mul(br, wi), f32x4.mul(bi, wr));
-          const ar = v128.load(a), ai = v128.load(a + shift);
-          v128.store(b, f32x4.sub(ar, tr));
-          v128.store(b + shift, f32x4.sub(ai, ti));
-          v128.store(a, f32x4.add(ar, tr));
-          v128.store(a + shift, f32x4.add(ai, ti));
-        }
-      }
-    }
-  }
-}
-
-function turn(src: usize, dst: usize, size: i32, reversed: usize): void {
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      const row = load<i32>(reversed + (x << 2));
-      store<f32>(dst + ((row * size + y) << 2), load<f32>(src + ((y * size + x) << 2)));
-    }
-  }
-}
-
-/** Two-dimensional inverse transform; the result lies in outRe and outIm. */
-export function transform(
-  re: usize, im: usize, outRe: usize, outIm: usize, size: i32, twiddles: usize, reversed: usize,
-): void {
-  columns(re, im, size, twiddles);
-  turn(re, outRe, size, reversed);
-  turn(im, outIm, size, reversed);
-  columns(outRe, outIm, size, twiddles);
-}
-
-// @ts-ignore
-@inline function slopeByte(value: f32): u32 {
-  return min<f32>(255, max<f32>(0, value * 127 + 128)) as u32;
-}
-
-/** Packs slopes as two u16 lanes (x, z), 128 standing for level. */
-export function slopeTile(re: usize, im: usize, dst: usize, size: i32, gain: f32): void {
-  for (let i = 0; i < size * size; i++) {
-    const x = slopeByte(load<f32>(re + (i << 2)) * gain), z = slopeByte(load<f32>(im + (i << 2)) * gain);
-    store<u32>(dst + (i << 2), x | (z << 16));
-  }
-}
-
-/** The same tile at half the size, for the distance. */
-export function halveSlopes(src: usize, dst: usize, size: i32): void {
-  const half = size >> 1, row = size << 2;
-  for (let y = 0; y < half; y++) {
-    for (let x = 0; x < half; x++) {
-      const p = src + y * 2 * row + (x << 3);
-      const sum = load<u32>(p) + load<u32>(p, 4) + load<u32>(p + row) + load<u32>(p + row, 4);
-      store<u32>(dst + ((y * half + x) << 2), ((sum + 0x20002) >> 2) & 0xff00ff);
-    }
-  }
-}
+// Moving water: the tile of slopes of a moment is sampled in perspective, and used to bend the mirrored
+// picture above the horizon.
 
 // Four bilinear taps of a slope tile: u in 8.8 texels per lane, v one 8.8 value. Lanes: (x, z) i16.
 // @ts-ignore
@@ -99,20 +7,35 @@ export function halveSlopes(src: usize, dst: usize, size: i32): void {
   const m = (1 << log2) - 1, mask = i32x4.splat(m);
   const r0 = base + ((((v >> 8) & m) << log2) << 2), r1 = base + (((((v >> 8) + 1) & m) << log2) << 2);
   const column = i32x4.shr_s(u, 8);
-  const x0 = i32x4.shl(v128.and(column, mask), 2);
-  const x1 = i32x4.shl(v128.and(i32x4.add(column, i32x4.splat(1)), mask), 2);
-  const i0 = i32x4.extract_lane(x0, 0), i1 = i32x4.extract_lane(x0, 1);
-  const i2 = i32x4.extract_lane(x0, 2), i3 = i32x4.extract_lane(x0, 3);
-  const j0 = i32x4.extract_lane(x1, 0), j1 = i32x4.extract_lane(x1, 1);
-  const j2 = i32x4.extract_lane(x1, 2), j3 = i32x4.extract_lane(x1, 3);
   const f = v128.and(u, i32x4.splat(255)), fu = v128.or(f, i32x4.shl(f, 16));
   const gu = i16x8.sub(i16x8.splat(256), fu);
-  const p = i16x8.shr_u(i16x8.add(
-    i16x8.mul(four(r0 + i0, r0 + i1, r0 + i2, r0 + i3), gu),
-    i16x8.mul(four(r0 + j0, r0 + j1, r0 + j2, r0 + j3), fu)), 8);
-  const q = i16x8.shr_u(i16x8.add(
-    i16x8.mul(four(r1 + i0, r1 + i1, r1 + i2, r1 + i3), gu),
-    i16x8.mul(four(r1 + j0, r1 + j1, r1 + j2, r1 + j3), fu)), 8);
+  const first = i32x4.extract_lane(column, 0), at = first & m;
+  let a: v128, b: v128, c: v128, d: v128;
+  // Near the eye four pixels see no more than four neighbouring texels.
+  if (i32x4.extract_lane(column, 3) - first <= 2 && at + 3 <= m) {
+    const places = i32x4.add(
+      i32x4.mul(i32x4.sub(column, i32x4.splat(first)), i32x4.splat(0x04040404)),
+      i32x4.splat(0x03020100));
+    const next = i32x4.add(places, i32x4.splat(0x04040404));
+    const upper = v128.load(r0 + (at << 2)), lower = v128.load(r1 + (at << 2));
+    a = i8x16.swizzle(upper, places);
+    b = i8x16.swizzle(upper, next);
+    c = i8x16.swizzle(lower, places);
+    d = i8x16.swizzle(lower, next);
+  } else {
+    const x0 = i32x4.shl(v128.and(column, mask), 2);
+    const x1 = i32x4.shl(v128.and(i32x4.add(column, i32x4.splat(1)), mask), 2);
+    const i0 = i32x4.extract_lane(x0, 0), i1 = i32x4.extract_lane(x0, 1);
+    const i2 = i32x4.extract_lane(x0, 2), i3 = i32x4.extract_lane(x0, 3);
+    const j0 = i32x4.extract_lane(x1, 0), j1 = i32x4.extract_lane(x1, 1);
+    const j2 = i32x4.extract_lane(x1, 2), j3 = i32x4.extract_lane(x1, 3);
+    a = four(r0 + i0, r0 + i1, r0 + i2, r0 + i3);
+    b = four(r0 + j0, r0 + j1, r0 + j2, r0 + j3);
+    c = four(r1 + i0, r1 + i1, r1 + i2, r1 + i3);
+    d = four(r1 + j0, r1 + j1, r1 + j2, r1 + j3);
+  }
+  const p = i16x8.shr_u(i16x8.add(i16x8.mul(a, gu), i16x8.mul(b, fu)), 8);
+  const q = i16x8.shr_u(i16x8.add(i16x8.mul(c, gu), i16x8.mul(d, fu)), 8);
   const fv = i16x8.splat((v & 255) as i16), gv = i16x8.splat((256 - (v & 255)) as i16);
   return i16x8.sub(i16x8.add(i16x8.mul(p, gv), i16x8.mul(q, fv)), i16x8.splat(-32768));
 }
