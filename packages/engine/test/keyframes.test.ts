@@ -173,7 +173,7 @@ test.each(hasFfmpeg ? (['node-av', 'ffmpeg'] as const) : (['node-av'] as const))
 test('the same morph gives the same bytes, whatever the threads', async () => {
   const changes = {
     continueFrom: source.landscape,
-    keyframes: [{ path: third, atS: 1 }],
+    keyframes: [{ path: first, atS: 1 }],
     lastImage: second,
     prompt: 'orbit, snow, fog',
     durationS: 2,

@@ -2,7 +2,7 @@ import type { Brief } from '../brief/brief.ts';
 import { swaying, type Take } from '../camera/camera-path.ts';
 import type { Move } from '../camera/move.ts';
 import { clamp, smoothstep } from '../paint/curves.ts';
-import { travelAt, type Passage } from './passages.ts';
+import { goneAt, travelAt, type Passage } from './passages.ts';
 import { takeOf } from './shots.ts';
 
 /** A camera before one picture, seen from where that picture fills the frame exactly. */
@@ -22,6 +22,8 @@ const panWidths = { between: 0.13, alone: 0.07 } as const;
 /** The seed's own drift, in widths of the frame at full travel. */
 const driftWidths = 0.08;
 const growthMax = 0.17;
+/** How far out a camera goes that has to come back, as a share of how far it would go. */
+const excursion = 0.5;
 
 /**
  * One camera for all pictures: between two keyframes both are seen by the same motion, the earlier
@@ -55,6 +57,20 @@ export class MorphCamera {
    */
   alone(passage: Passage, timeS: number): Pose {
     const travel = travelAt(passage, timeS) - (passage.from === null ? passage.reach : 0);
+    return this.#filling(passage, timeS, travel);
+  }
+
+  /**
+   * Before things that flow from one picture to the other, which leave no way for a camera to go:
+   * out a little and back, the less the more goes on in the frame.
+   */
+  around(passage: Passage, timeS: number, stillness: number): Pose {
+    const gone = goneAt(passage, timeS);
+    const travel = stillness * passage.reach * excursion * 16 * (gone * (1 - gone)) ** 2;
+    return this.#filling(passage, timeS, travel);
+  }
+
+  #filling(passage: Passage, timeS: number, travel: number): Pose {
     const sway = swayOf(passage, timeS);
     const pose = this.#posed(travel, panWidths.alone, sway, timeS);
     const growth = Math.exp(Math.log(1 + Math.abs(this.#move.zoom)) * Math.abs(travel));

@@ -1,15 +1,20 @@
 import type { Brief } from '../brief/brief.ts';
+import { clamp } from '../paint/curves.ts';
 import { continuesVideo, weatherShareAt, type Keyframe } from '../brief/keyframes.ts';
 import { planeMapping } from '../camera/plane-mapping.ts';
 import { takeCanvas } from '../paint/canvas.ts';
 import { prepareMist, type CloudTiles } from '../paint/clouds.ts';
 import { MistPainter } from '../paint/mist.ts';
 import type { Stage } from '../paint/stage.ts';
-import { takeTexture, type Texture } from '../paint/texture.ts';
+import { takeTexture } from '../paint/texture.ts';
 import type { SceneName } from '../prompt/vocabulary.ts';
 import { defineScene, type AnyScene, type Painter, type Studio } from '../scenes/scene.ts';
+import { flowBetween, type Flow } from './flow.ts';
+import { FlowField } from './flow-field.ts';
+import { flowLevelsOf, type FlowLevels } from './flow-levels.ts';
+import { FlowPainter, type MorphPrint } from './flow-painter.ts';
 import { MorphCamera, type Pose } from './morph-camera.ts';
-import { opensOnScene, passagesOf, shareAt, type Passage } from './passages.ts';
+import { goneAt, opensOnScene, passagesOf, shareAt, type Passage } from './passages.ts';
 import { oversampling as imageOversampling, paintFog } from './photographs.ts';
 import { readImageWithMargin } from './read-image.ts';
 
@@ -22,39 +27,44 @@ const marginShare = 0.1;
  */
 const videoOversampling = 2;
 
-interface Print {
-  texture: Texture;
-  /** Texels per output pixel where the picture fills the frame. */
-  oversampling: number;
-}
-
 interface Cargo {
-  prints: Print[];
+  prints: MorphPrint[];
+  /** From each picture to the next; null where they have nothing in common. */
+  flows: (Flow | null)[];
   mist: CloudTiles | null;
   /** What the painted scene needs, when the clip opens on it. */
   opening: { scene: SceneName; cargo: unknown } | null;
 }
 
-/** Pictures reached at given moments, each dissolving into the next under one moving camera. */
+/**
+ * Pictures reached at given moments. What two of them share flows from its place in one to that in
+ * the other; what they do not dissolves, and all of it where they are strangers, under one moving
+ * camera.
+ */
 export function morphOver(painted: Readonly<Record<SceneName, AnyScene>>): AnyScene {
   return defineScene<Cargo>({
     async prepare(studio) {
       const { brief } = studio;
-      const prints: Print[] = [];
-      for (const keyframe of brief.keyframes) prints.push(await load(studio, keyframe));
+      const loaded: Loaded[] = [];
+      for (const keyframe of brief.keyframes) loaded.push(await load(studio, keyframe));
+      const prints = loaded.map(({ print }) => print);
+      const flows = loaded.slice(1).map(({ levels }, index) => {
+        const earlier = loaded[index]?.levels;
+        return earlier ? flowBetween(earlier, levels) : null;
+      });
       // A video's own end has its fog already.
       const foggy = brief.mood.fog && !continuesVideo(brief);
       const mist = foggy ? await prepareMist(studio) : null;
-      if (!opensOnScene(brief)) return { prints, mist, opening: null };
+      if (!opensOnScene(brief)) return { prints, flows, mist, opening: null };
       const { setting: scene } = brief;
       const cargo = await painted[scene].prepare({ ...studio, brief: { ...brief, scene } });
-      return { prints, mist, opening: { scene, cargo } };
+      return { prints, flows, mist, opening: { scene, cargo } };
     },
 
-    painter(stage, { prints, mist, opening }, brief) {
+    painter(stage, { prints, flows, mist, opening }, brief) {
       const sceneBrief = opening && { ...brief, scene: opening.scene };
       const scene = sceneBrief && painted[opening.scene].painter(stage, opening.cargo, sceneBrief);
-      const paint = pictureFor(stage, { brief, prints, scene });
+      const paint = pictureFor(stage, { brief, prints, flows, scene });
       const fog = mist && new MistPainter(stage, mist);
       return (timeS) => {
         const shown = paint(timeS);
@@ -65,7 +75,12 @@ export function morphOver(painted: Readonly<Record<SceneName, AnyScene>>): AnySc
   });
 }
 
-async function load(studio: Studio, { path, kind }: Keyframe): Promise<Print> {
+interface Loaded {
+  print: MorphPrint;
+  levels: FlowLevels;
+}
+
+async function load(studio: Studio, { path, kind }: Keyframe): Promise<Loaded> {
   const { brief, arena, kernels, dither, scratch } = studio;
   const oversampling = kind === 'video' ? videoOversampling : imageOversampling;
   const widthPx = even(brief.widthPx * oversampling);
@@ -77,7 +92,7 @@ async function load(studio: Studio, { path, kind }: Keyframe): Promise<Print> {
   const source = kind === 'video' ? await studio.lastPicture(path) : path;
   const picture = await readImageWithMargin(source, { widthPx, heightPx, ...margins });
   const texture = takeTexture(arena, kernels, picture, { dither, scratch, alpha: false });
-  return { texture, oversampling };
+  return { print: { texture, oversampling }, levels: flowLevelsOf(picture, margins) };
 }
 
 function even(size: number): number {
@@ -86,13 +101,20 @@ function even(size: number): number {
 
 interface Show {
   brief: Brief;
-  prints: readonly Print[];
+  prints: readonly MorphPrint[];
+  flows: readonly (Flow | null)[];
   scene: Painter | null;
 }
 
 /** Paints the pictures of a moment; tells how much of them shows, 0..1, over a painted scene. */
-function pictureFor(stage: Stage, { brief, prints, scene }: Show): (timeS: number) => number {
-  const passages = passagesOf(brief);
+function pictureFor(
+  stage: Stage,
+  { brief, prints, flows, scene }: Show,
+): (timeS: number) => number {
+  const passages = passagesOf(
+    brief,
+    flows.map((flow) => flow !== null),
+  );
   const camera = new MorphCamera(brief);
   const front = stage.canvas;
   const back = takeCanvas(stage.arena, front.widthPx, front.heightPx);
@@ -104,9 +126,22 @@ function pictureFor(stage: Stage, { brief, prints, scene }: Show): (timeS: numbe
     if (passage.from === null) scene?.(timeS);
     else lay(passage.from, camera.between(passage, timeS, 'earlier'));
   };
+  const fields = flows.map((flow) => flow && new FlowField(flow));
+  const flowing = fields.some((field) => field !== null) ? new FlowPainter(stage, back) : null;
+  const paintFlowing = (passage: Passage, timeS: number) => {
+    const number = passage.from ?? -1;
+    const [flow, field] = [flows[number], fields[number]];
+    const [earlier, later] = [prints[number], prints[number + 1]];
+    if (passage.to === null || !flow || !field || !earlier || !later) return false;
+    const pose = camera.around(passage, timeS, stillnessOf(flow));
+    const moment = { gone: goneAt(passage, timeS), share: shareAt(passage, timeS), pose };
+    flowing?.paint({ ...moment, field, earlier, later });
+    return true;
+  };
   return (timeS) => {
     const passage = passages.find(({ endS }) => timeS < endS) ?? passages.at(-1);
     if (!passage) return 1;
+    if (paintFlowing(passage, timeS)) return 1;
     const share = shareAt(passage, timeS);
     if (passage.to === null || (passage.from === null && !scene)) {
       lay(passage.to ?? passage.from, camera.alone(passage, timeS));
@@ -124,7 +159,14 @@ function pictureFor(stage: Stage, { brief, prints, scene }: Show): (timeS: numbe
   };
 }
 
-function warpPosed(stage: Stage, { texture, oversampling }: Print, pose: Pose): void {
+/** A mean way of that share of the width is motion enough. */
+const lively = 0.05;
+
+function stillnessOf({ mean }: Flow): number {
+  return 1 - clamp(mean / lively);
+}
+
+function warpPosed(stage: Stage, { texture, oversampling }: MorphPrint, pose: Pose): void {
   const { widthPx, heightPx } = stage.canvas;
   const { zoom, right, down, turn, roll } = pose;
   const sight = {

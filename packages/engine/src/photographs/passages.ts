@@ -19,23 +19,29 @@ export interface Passage {
   speeds: readonly [start: number, end: number];
 }
 
-/** The passages of a morph, in order, without a gap. */
-export function passagesOf(brief: Brief): Passage[] {
+/**
+ * The passages of a morph, in order, without a gap. `flowing` tells of each keyframe whether things
+ * flow from it to the next one.
+ */
+export function passagesOf(brief: Brief, flowing: readonly boolean[] = []): Passage[] {
   const { keyframes, durationS } = brief;
   const timesS = keyframes.map(({ atS }) => atS);
   const [firstS = 0, lastS = 0] = [timesS[0], timesS.at(-1)];
   const passages: Passage[] = [];
   if (firstS > 0) {
     const alone = !opensOnScene(brief);
-    passages.push(passage(brief, { startS: 0, endS: firstS, from: null, to: 0, alone }));
+    const span = { startS: 0, endS: firstS, from: null, to: 0 };
+    passages.push(passage(brief, { ...span, alone, flowing }));
   }
   for (let from = 0; from + 1 < timesS.length; from++) {
     const [startS = 0, endS = 0] = timesS.slice(from);
-    passages.push(passage(brief, { startS, endS, from, to: from + 1, alone: false }));
+    const span = { startS, endS, from, to: from + 1 };
+    passages.push(passage(brief, { ...span, alone: false, flowing }));
   }
   const from = timesS.length - 1;
   if (lastS < durationS) {
-    passages.push(passage(brief, { startS: lastS, endS: durationS, from, to: null, alone: true }));
+    const span = { startS: lastS, endS: durationS, from, to: null };
+    passages.push(passage(brief, { ...span, alone: true, flowing }));
   }
   return passages;
 }
@@ -62,19 +68,31 @@ export function travelAt(passage: Passage, timeS: number): number {
   return reach * eased;
 }
 
+/** The share of their way that things have gone which flow from one keyframe to the next. */
+export function goneAt(passage: Passage, timeS: number): number {
+  return travelAt(passage, timeS) / passage.reach;
+}
+
 /** A dissolve takes about half of its passage, so that each picture is also seen alone. */
 const fadeShare = 0.56;
 const fadeMaxS = 4;
+/** What flows is one thing in both pictures, and best seen while each is bent little. */
+const flowFadeShare = 0.76;
 /** Travel each second where the camera only passes a keyframe. */
 const passingPace = 0.07;
 
 function passage(
   brief: Brief,
-  span: Pick<Passage, 'startS' | 'endS' | 'from' | 'to'> & { alone: boolean },
+  span: Pick<Passage, 'startS' | 'endS' | 'from' | 'to'> & {
+    alone: boolean;
+    flowing: readonly boolean[];
+  },
 ): Passage {
-  const { startS, endS, from, to, alone } = span;
+  const { startS, endS, from, to, alone, flowing } = span;
   const lengthS = endS - startS;
-  const fadeS = alone ? 0 : Math.min(fadeMaxS, lengthS * fadeShare);
+  const flows = from !== null && to !== null && flowing[from] === true;
+  const dissolveS = flows ? lengthS * flowFadeShare : Math.min(fadeMaxS, lengthS * fadeShare);
+  const fadeS = alone ? 0 : dissolveS;
   const fadeStartS = startS + (lengthS - fadeS) / 2;
   const resting = to === null && restsAtEnd(brief);
   const reach = resting ? 0 : alone ? reachAlone(lengthS) : Math.min(0.12 * lengthS, 0.6);
@@ -82,6 +100,9 @@ function passage(
   // How fast a video was at its end is not known: neither a stop nor a start shows much at half.
   const starting = startS === 0 && continuesVideo(brief) ? passing / 2 : passing;
   const endsAtRest = to === brief.keyframes.length - 1 && restsAtEnd(brief);
+  // Things flow another way after a keyframe than before it: all is at rest there.
+  const flowsAt = (keyframe: number | null) =>
+    keyframe !== null && (flowing[keyframe - 1] === true || flowing[keyframe] === true);
   return {
     startS,
     endS,
@@ -90,7 +111,7 @@ function passage(
     fadeStartS,
     fadeEndS: fadeStartS + fadeS,
     reach,
-    speeds: [starting, endsAtRest ? 0 : passing],
+    speeds: [flowsAt(from) ? 0 : starting, endsAtRest || flowsAt(to) ? 0 : passing],
   };
 }
 
