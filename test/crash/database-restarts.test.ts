@@ -11,7 +11,7 @@ import { startLossyDatabase } from './lib/lossy-database.ts';
 
 /** Two APIs and four workers over a PostgreSQL that crashes: what was answered is not forgotten. */
 const SHORT = process.env['REELGATE_CRASH_SHORT'] !== undefined;
-const TASKS = SHORT ? 90 : 1_000;
+const TASKS = SHORT ? 60 : 1_000;
 const RESTARTS = SHORT ? 2 : 20;
 const GAP_MS = SHORT ? { least: 500, most: 1_500 } : { least: 5_000, most: 10_000 };
 const ALL_MS_MAX = SHORT ? 60_000 : 300_000;

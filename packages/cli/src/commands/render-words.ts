@@ -60,8 +60,9 @@ function wordsOfSound(
 ): string {
   if (ambience === null && music === null) return 'none';
   if (keepsOwn) return 'of the video';
-  const heard = ambience === 'scene' ? 'of the scene' : (ambience?.join(', ') ?? 'no noises');
-  const played = music === 'scene' ? 'music' : wordsOfMusic(music);
+  const heard =
+    typeof ambience === 'string' ? 'of the scene' : (ambience?.join(', ') ?? 'no noises');
+  const played = typeof music === 'string' ? 'music' : wordsOfMusic(music);
   return `${heard}; ${played}`;
 }
 

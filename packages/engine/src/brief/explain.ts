@@ -8,10 +8,15 @@ export interface Explanation {
   readonly grade: string | null;
   readonly feeling: string | null;
   readonly title: string | null;
-  /** `scene` is what belongs to the scene; null is that there is none. */
-  readonly ambience: readonly string[] | 'scene' | null;
-  readonly music: readonly string[] | 'scene' | null;
+  /**
+   * `scene` is what belongs to the scene; `video` is the sound of the video that is edited, which
+   * has the scene's only if it is silent; null is that there is none.
+   */
+  readonly ambience: Heard;
+  readonly music: Heard;
 }
+
+type Heard = readonly string[] | 'scene' | 'video' | null;
 
 export interface ExplainedShot {
   readonly startsAtS: number;
@@ -27,8 +32,11 @@ export interface ExplainedShot {
 export function explainRequest(request: RenderRequest): Explanation {
   const brief = briefOf(request);
   const { sound, grade, feeling, title, parts } = brief;
-  const heard = <Name>(names: readonly Name[] | null) =>
-    sound.silent || !request.audio ? null : names?.length === 0 ? 'scene' : names;
+  const heard = (names: readonly string[] | null): Heard => {
+    if (sound.silent || !request.audio) return null;
+    if (brief.footage !== null) return 'video';
+    return names?.length === 0 ? 'scene' : names;
+  };
   return {
     shots:
       parts.length > 0

@@ -66,6 +66,11 @@ test('without sound there is nothing to be heard', () => {
   expect(told({ audio: false })).toMatchObject({ ambience: null, music: null });
 });
 
+test('an edit keeps what its video sounds like', () => {
+  const edit = { mode: 'edit', video: { url: 'https://a.example/a.mp4' } } as never;
+  expect(told(edit)).toMatchObject({ ambience: 'video', music: 'video' });
+});
+
 test('a task tells it once a channel has it that says it', () => {
   const channel = { provider: engine, models: [], concurrencyMax: 1, pollMs: 1, pollMsMax: 1 };
   const rest = { requestMsMax: 1, mismatch: 'accept', priority: 0, weight: 1 } as const;
