@@ -17,6 +17,7 @@ import { submit } from './lifecycle/submit.ts';
 import { understoodOf } from './lifecycle/understood.ts';
 import { serve, type MediaRecord } from './media/delivery.ts';
 import type { UrlSigner } from './media/signed-url.ts';
+import type { Json } from './platform/json.ts';
 import { Refusal } from './platform/refusal.ts';
 import type { FileRow } from './store/file-row.ts';
 import { fileById, listFiles } from './store/reads-files.ts';
@@ -68,6 +69,13 @@ export function composeGate(
       links.set(task, link);
     }
     return link;
+  };
+  // Reading a prompt takes up to a few milliseconds, and a task is shown again and again.
+  const explanations = new WeakMap<Task, Json>();
+  const understood: Gate['understoodOf'] = (task, order) => {
+    const known = explanations.get(task) ?? understoodOf(context, task, order);
+    explanations.set(task, known);
+    return known;
   };
   const watchers = new Set<(taskId: string) => void>();
   const tell = (taskId: string): void => {
@@ -225,7 +233,7 @@ export function composeGate(
       return () => watchers.delete(watcher);
     },
     quote: (order, contract) => quote(order, priced(contract)),
-    understoodOf: (task, order) => understoodOf(context, task, order),
+    understoodOf: understood,
     explainRoute: (order) => context.channels.explain(order),
     priced,
     async queueAhead(task) {

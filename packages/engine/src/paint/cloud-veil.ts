@@ -1,6 +1,7 @@
 import type { CloudTiles } from './clouds.ts';
-import { yuvOf, type Rgb } from './colour.ts';
+import type { Rgb } from './colour.ts';
 import type { SurfacePainter } from './moving-surface.ts';
+import { layClouds } from './lay-clouds.ts';
 import type { Stage } from './stage.ts';
 
 /** Side of the tiles of clouds. */
@@ -67,27 +68,15 @@ export class CloudVeil {
     new Int16Array(this.#stage.arena.bytes.buffer, this.#fade, texture.heightPx).fill(
       32_767 * look.opacity,
     );
-    const [lit, shade] = [yuvOf(look.lit), yuvOf(look.shade)];
-    [texture.y, texture.u, texture.v].forEach((plane, which) => {
-      const half = which === 0 ? 1 : 2;
-      this.#stage.kernels.clouds(
-        plane,
-        texture.stride / half,
-        texture.stride / half,
-        texture.heightPx / half,
-        large,
-        fine,
-        largeLight,
-        fineLight,
-        texture.stride,
-        half,
-        0,
-        this.#cover,
-        this.#fade,
-        Math.round(look.hardness * 10),
-        Math.round(lit[which] ?? 0),
-        Math.round(shade[which] ?? 0),
-      );
-    });
+    const sheet = {
+      planes: [texture.y, texture.u, texture.v] as const,
+      stride: texture.stride,
+      rows: texture.heightPx,
+      noise: [large, fine, largeLight, fineLight],
+      largeIsHalved: false,
+      cover: this.#cover,
+      fade: this.#fade,
+    };
+    layClouds(this.#stage.kernels, sheet, look);
   }
 }

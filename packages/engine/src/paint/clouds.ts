@@ -1,6 +1,7 @@
 import type { Studio } from '../scenes/scene.ts';
-import { yuvOf, type Rgb } from './colour.ts';
+import type { Rgb } from './colour.ts';
 import { clamp, smoothstep } from './curves.ts';
+import { layClouds } from './lay-clouds.ts';
 import { subSeed } from './random.ts';
 import type { Stage } from './stage.ts';
 import type { Rows } from './mapping.ts';
@@ -106,29 +107,16 @@ export class CloudPainter {
     });
     this.#rowValues(look, rows);
     const { y, u, v, stride } = this.#stage.canvas;
-    const lit = yuvOf(look.lit);
-    const shade = yuvOf(look.shade);
-    [y, u, v].forEach((plane, which) => {
-      const half = which === 0 ? 1 : 2;
-      this.#stage.kernels.clouds(
-        plane,
-        stride / half,
-        stride / half,
-        rows.to / half,
-        large,
-        fine,
-        largeLight,
-        fineLight,
-        stride,
-        half,
-        0,
-        this.#cover,
-        this.#fade,
-        Math.round(look.hardness * 10),
-        Math.round(lit[which] ?? 0),
-        Math.round(shade[which] ?? 0),
-      );
-    });
+    const sheet = {
+      planes: [y, u, v] as const,
+      stride,
+      rows: rows.to,
+      noise: [large, fine, largeLight, fineLight],
+      largeIsHalved: false,
+      cover: this.#cover,
+      fade: this.#fade,
+    };
+    layClouds(this.#stage.kernels, sheet, look);
   }
 
   #mapping(look: CloudLook, timeS: number, scale: number) {

@@ -1,6 +1,7 @@
 import type { CloudTiles } from './clouds.ts';
-import { yuvOf, type Rgb } from './colour.ts';
+import type { Rgb } from './colour.ts';
 import type { Point } from './drawing.ts';
+import { layClouds } from './lay-clouds.ts';
 import type { Stage } from './stage.ts';
 import { unitOf } from './vantage.ts';
 
@@ -66,27 +67,16 @@ export class GasPainter {
     );
     stage.arena.bytes.fill(255 * (0.86 - 0.6 * look.cover), this.#cover, this.#cover + heightPx);
     new Int16Array(stage.arena.bytes.buffer, this.#fade, heightPx).fill(32_767 * look.opacity);
-    const [lit, shade] = [yuvOf(look.lit), yuvOf(look.shade)];
-    [y, u, v].forEach((plane, which) => {
-      const half = which === 0 ? 1 : 2;
-      const size = [stride / half, stride / half, heightPx / half] as const;
-      stage.kernels.clouds(
-        plane,
-        ...size,
-        large,
-        fine,
-        largeLight,
-        fineLight,
-        stride,
-        half,
-        1,
-        this.#cover,
-        this.#fade,
-        Math.round(look.hardness * 10),
-        Math.round(lit[which] ?? 0),
-        Math.round(shade[which] ?? 0),
-      );
-    });
+    const sheet = {
+      planes: [y, u, v] as const,
+      stride,
+      rows: heightPx,
+      noise: [large, fine, largeLight, fineLight],
+      largeIsHalved: true,
+      cover: this.#cover,
+      fade: this.#fade,
+    };
+    layClouds(stage.kernels, sheet, look);
   }
 
   #mapping(look: GasLook, finer: number, change: number) {

@@ -1,6 +1,6 @@
 import { english } from './english.ts';
 import { readerOf, type Reader } from './reader.ts';
-import { splitShots } from './split-shots.ts';
+import { splitterOf } from './split-shots.ts';
 import { titleIn } from './title-in.ts';
 import type {
   Ambience,
@@ -46,12 +46,13 @@ export interface SoundWish {
 }
 
 const reader = readerOf(english);
+const splitShots = splitterOf(english);
 
 export function readPrompt(prompt: string): Understanding {
   const { title, rest } = titleIn(prompt);
   const all = reader.read(rest);
   return {
-    shots: splitShots(rest, english).map((text) => shotIn(text, reader)),
+    shots: splitShots(rest).map((text) => shotIn(text, reader)),
     grade: all.one('grade'),
     speed: all.one('speed'),
     feeling: all.one('mood'),

@@ -1,4 +1,4 @@
-import { findPhrase, listIn, phrasesIn } from './phrase.ts';
+import { findPhrase, listIn, phrasesIn, type Phrase } from './phrase.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 const NUMBERED = 'shot/scene 1/2/3/4/5/6/7/8/9';
@@ -16,13 +16,25 @@ interface Word {
  * The parts of a prompt that follow each other in time: those that begin with a word of sequence at
  * the beginning of a clause ("first …, then …"), or that are numbered ("Shot 1: … Shot 2: …").
  */
-export function splitShots(prompt: string, { sequence, fillers }: Vocabulary): readonly string[] {
+export function splitterOf({
+  sequence,
+  fillers,
+}: Vocabulary): (prompt: string) => readonly string[] {
+  const mayStandBetween = new Set(listIn(fillers));
+  const phrases = phrasesIn(`${sequence.first}, ${sequence.next}, ${NUMBERED}`);
+  return (prompt) => split(prompt, phrases, mayStandBetween);
+}
+
+function split(
+  prompt: string,
+  phrases: readonly Phrase[],
+  mayStandBetween: ReadonlySet<string>,
+): readonly string[] {
   const words = [...prompt.matchAll(/[\p{L}\p{N}]+(?:['’]\p{L}+)*/gu)].map(({ 0: word, index }) => {
     return { word: word.toLowerCase(), start: index, end: index + word.length };
   });
   const texts = words.map(({ word }) => word);
-  const mayStandBetween = new Set(listIn(fillers));
-  const marks = phrasesIn(`${sequence.first}, ${sequence.next}, ${NUMBERED}`)
+  const marks = phrases
     .flatMap((phrase) => findPhrase(texts, phrase, mayStandBetween))
     .filter(({ from }) => startsClause(prompt, words, from))
     .toSorted((one, other) => one.from - other.from || other.to - one.to);
